@@ -1,0 +1,43 @@
+/** A business rule as a web-standard function; every runtime adapter carries one. */
+export type Handler = (request: Request) => Promise<Response>;
+
+/** One line of a log: never a login key, API key, token or page content. */
+export interface LogEntry {
+  level: 'info' | 'warn' | 'error';
+  event: string;
+  [detail: string]: unknown;
+}
+
+export type Log = (entry: LogEntry) => void;
+
+/** Problem JSON (RFC 9457) with the kit's extra member `error`. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  error: string;
+}
+
+/**
+ * A problem reply. `error` is a stable snake_case code; `title` is safe to show.
+ * Always `no-store`: a cached refusal outlives its cause.
+ */
+export function problem(status: number, error: string, title: string, headers?: HeadersInit): Response {
+  const body: Problem = { type: 'about:blank', title, status, error };
+  const reply = new Response(JSON.stringify(body), { status, headers });
+  reply.headers.set('Content-Type', 'application/problem+json; charset=utf-8');
+  reply.headers.set('Cache-Control', 'no-store');
+  return reply;
+}
+
+/** Last net around a handler: the error goes to the log, the caller sees problem JSON without internals. */
+export function guard(handler: Handler, log: Log): Handler {
+  return async (request) => {
+    try {
+      return await handler(request);
+    } catch (cause) {
+      log({ level: 'error', event: 'handler_failed', method: request.method, cause });
+      return problem(500, 'internal', 'The request could not be handled.');
+    }
+  };
+}

@@ -1,0 +1,4 @@
+export * from './frames.js';
+export * from './limits.js';
+export * from './close.js';
+export * from './messages.js';
