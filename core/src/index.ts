@@ -26,3 +26,7 @@ export type {
   LiveSession,
   Trouble,
 } from './join/machine.js';
+export { readPanelEnvelope, readViewerEnvelope } from './viewer-channel.js';
+export type { PanelEnvelope, ViewerEnvelope } from './viewer-channel.js';
+export { matchingCode } from './hand-off.js';
+export type { CollectedSignIn } from './hand-off.js';

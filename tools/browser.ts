@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type BrowserContext } from 'playwright-core';
+import { requireTool } from './system.js';
+
+/** Flags every run needs: no GPU, no traffic of the browser's own. */
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--no-default-browser-check',
+];
+
+/**
+ * A Chromium as users have it: started without the automation defaults, which switch off pop-up blocking and
+ * storage partitioning and so hide real failures.
+ */
+const AS_USERS_HAVE_IT = [
+  '--headless=new',
+  '--remote-debugging-pipe',
+  '--disable-quic',
+  '--disable-search-engine-choice-screen',
+  '--password-store=basic',
+  '--use-mock-keychain',
+];
+
+export interface BrowserSession {
+  context: BrowserContext;
+  close(): Promise<void>;
+}
+
+export interface BrowserOptions {
+  viewport?: { width: number; height: number };
+  colorScheme?: 'light' | 'dark';
+  /** `true` blocks third-party cookies and storage, as strict browsers do. */
+  blockThirdParty?: boolean;
+}
+
+/** A fresh profile in its own directory; `close` removes it. */
+export async function openBrowser(options: BrowserOptions = {}): Promise<BrowserSession> {
+  const profile = mkdtempSync(join(tmpdir(), 'glance-kit-browser-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: requireTool('chromium'),
+    ignoreDefaultArgs: true,
+    args: [
+      ...AS_USERS_HAVE_IT,
+      ...FLAGS,
+      ...(options.blockThirdParty ? ['--test-third-party-cookie-phaseout'] : []),
+      `--user-data-dir=${profile}`,
+    ],
+    viewport: options.viewport ?? { width: 1280, height: 800 },
+    colorScheme: options.colorScheme ?? 'light',
+  });
+  return {
+    context,
+    async close() {
+      await context.close();
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}

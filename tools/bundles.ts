@@ -1,0 +1,42 @@
+import { build, type BuildOptions } from 'esbuild';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** Everything that runs in a browser, one row a file. Paths from the repository root. */
+export const BUNDLES = {
+  loader: { entry: 'service/visitor/loader.ts', out: 'service/dist/browser/loader.js', format: 'iife' },
+  session: { entry: 'service/visitor/session.ts', out: 'service/dist/browser/session.js', format: 'iife' },
+  viewer: { entry: 'service/viewer/main.ts', out: 'service/dist/browser/viewer.js', format: 'esm' },
+  five9: { entry: 'connectors/five9/page/main.ts', out: 'connectors/five9/dist/page/main.js', format: 'esm' },
+  panel: { entry: 'panel/src/index.ts', out: 'panel/dist/browser/panel.js', format: 'esm' },
+  desktop: { entry: 'samples/desktop/page/main.ts', out: 'samples/desktop/dist/page/main.js', format: 'esm' },
+} as const;
+
+export type BundleName = keyof typeof BUNDLES;
+
+const OPTIONS: BuildOptions = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  minify: true,
+  target: ['es2022'],
+  charset: 'utf8',
+  legalComments: 'external',
+  conditions: ['@glance-kit/source'],
+  loader: { '.css': 'text', '.svg': 'text' },
+  logLevel: 'silent',
+};
+
+/** Builds the named bundles (all unless given). Throws with esbuild's messages on the first bad source. */
+export async function buildBundles(names = Object.keys(BUNDLES) as BundleName[]): Promise<void> {
+  await Promise.all(
+    names.map((name) => {
+      const { entry, out, format } = BUNDLES[name];
+      return build({ ...OPTIONS, entryPoints: [entry], outfile: out, format });
+    }),
+  );
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await buildBundles(process.argv.length > 2 ? (process.argv.slice(2) as BundleName[]) : undefined);
+}
