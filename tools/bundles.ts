@@ -1,4 +1,6 @@
 import { build, type BuildOptions } from 'esbuild';
+import { copyFile, mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -15,6 +17,11 @@ export const BUNDLES = {
 
 export type BundleName = keyof typeof BUNDLES;
 
+/** Files that a bundle is served with, taken as they are: from, to. */
+const COPIES: Partial<Record<BundleName, readonly (readonly [from: string, to: string])[]>> = {
+  viewer: [['service/viewer/pages.css', 'service/dist/browser/pages.css']],
+};
+
 const OPTIONS: BuildOptions = {
   absWorkingDir: ROOT,
   bundle: true,
@@ -30,9 +37,13 @@ const OPTIONS: BuildOptions = {
 /** Builds the named bundles (all unless given). Throws with esbuild's messages on the first bad source. */
 export async function buildBundles(names = Object.keys(BUNDLES) as BundleName[]): Promise<void> {
   await Promise.all(
-    names.map((name) => {
+    names.map(async (name) => {
       const { entry, out, format } = BUNDLES[name];
-      return build({ ...OPTIONS, entryPoints: [entry], outfile: out, format });
+      await build({ ...OPTIONS, entryPoints: [entry], outfile: out, format });
+      for (const [from, to] of COPIES[name] ?? []) {
+        await mkdir(dirname(join(ROOT, to)), { recursive: true });
+        await copyFile(join(ROOT, from), join(ROOT, to));
+      }
     }),
   );
 }
