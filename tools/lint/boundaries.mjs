@@ -1,0 +1,99 @@
+// Imports point one way: core <- panel, handlers, service <- connectors, functions <- cli, samples.
+// A connector never imports a connector. Kept as a table, so that the rule and its test read the same rows.
+import { builtinModules } from 'node:module';
+import { relative, sep } from 'node:path';
+import { dirname, join } from 'node:path/posix';
+
+/** One row a folder: what its sources may import of this repository. `*` stands for one folder. */
+export const LAYERS = [
+  { folder: 'core', name: '@glance-kit/core', may: [] },
+  { folder: 'testing', name: '@glance-kit/testing', may: ['@glance-kit/core'] },
+  { folder: 'panel', name: '@glance-kit/panel', may: ['@glance-kit/core'] },
+  { folder: 'functions/handlers', name: '@glance-kit/handlers', may: ['@glance-kit/core'] },
+  { folder: 'service', name: '@glance-kit/service', may: ['@glance-kit/core', '@glance-kit/handlers'] },
+  {
+    folder: 'connectors/*',
+    name: '@glance-kit/*',
+    may: ['@glance-kit/core', '@glance-kit/panel', '@glance-kit/handlers', '@glance-kit/service'],
+  },
+  {
+    folder: 'functions/*',
+    name: '@glance-kit/functions-*',
+    may: ['@glance-kit/core', '@glance-kit/handlers', '@glance-kit/service'],
+  },
+];
+
+/** Folders that run anywhere: neither a browser's globals nor Node's, and no `node:` module. */
+export const PORTABLE = [
+  'core/src',
+  'functions/handlers/src',
+  'service/src/protocol',
+  'service/src/sessions',
+];
+
+/** The one entry of core that is for servers. */
+export const PORTABLE_EXCEPT = ['core/src/node.ts'];
+
+const BUILTINS = new Set(builtinModules.filter((name) => !name.startsWith('_')));
+const within = (file, folder) => file === folder || file.startsWith(`${folder}/`);
+
+function layerOf(file) {
+  for (const layer of LAYERS) {
+    const parent = layer.folder.replace(/\/\*$/, '');
+    if (!within(file, parent)) continue;
+    if (parent === layer.folder) return { root: parent, name: layer.name, may: layer.may };
+    const child = file.slice(parent.length + 1).split('/')[0];
+    return { root: `${parent}/${child}`, name: layer.name.replace('*', child), may: layer.may };
+  }
+  return undefined;
+}
+
+/** A file that is never published: tests and the fakes beside them. */
+const isTest = (file, root) => within(file, `${root}/test`);
+
+/**
+ * @param {string} file  path of the importing file from the repository root, with `/`
+ * @param {string} specifier  what it imports
+ * @returns {string | undefined} what is wrong, in one sentence
+ */
+export function importProblem(file, specifier) {
+  const isPortable = PORTABLE.some((folder) => within(file, folder)) && !PORTABLE_EXCEPT.includes(file);
+  if (isPortable && (specifier.startsWith('node:') || BUILTINS.has(specifier.split('/')[0]))) {
+    return `${specifier} exists on Node only and this folder runs anywhere: take it from outside as an argument.`;
+  }
+  const layer = layerOf(file);
+  if (!layer) return undefined;
+  const inTest = isTest(file, layer.root);
+
+  if (specifier.startsWith('.')) {
+    const target = join(dirname(file), specifier);
+    if (within(target, layer.root) || (inTest && within(target, 'tools'))) return undefined;
+    return `${specifier} leaves ${layer.root}: import another package by its name.`;
+  }
+  if (!specifier.startsWith('@glance-kit/')) return undefined;
+  const imported = specifier.split('/').slice(0, 2).join('/');
+  if (imported === layer.name || layer.may.includes(imported)) return undefined;
+  if (inTest && imported === '@glance-kit/testing') return undefined;
+  return `${layer.root} must not import ${imported}: imports point one way, core <- panel, handlers, service <- connectors, functions <- samples, and a connector never imports a connector.`;
+}
+
+/** ESLint rule over `importProblem`: static, dynamic and re-exporting imports. */
+export const importDirection = {
+  meta: { type: 'problem', schema: [{ type: 'string' }], messages: { refused: '{{problem}}' } },
+  create(context) {
+    const [root] = context.options;
+    const file = relative(root, context.filename).split(sep).join('/');
+    const check = (source) => {
+      if (!source || typeof source.value !== 'string') return;
+      const problem = importProblem(file, source.value);
+      if (problem) context.report({ node: source, messageId: 'refused', data: { problem } });
+    };
+    return {
+      ImportDeclaration: (node) => check(node.source),
+      ExportNamedDeclaration: (node) => check(node.source),
+      ExportAllDeclaration: (node) => check(node.source),
+      ImportExpression: (node) => check(node.source),
+      TSImportType: (node) => check(node.source ?? node.argument?.literal),
+    };
+  },
+};

@@ -1,0 +1,67 @@
+import { fileURLToPath } from 'node:url';
+import eslint from '@eslint/js';
+import tseslint from 'typescript-eslint';
+import { importDirection, PORTABLE, PORTABLE_EXCEPT } from './boundaries.mjs';
+import { unportableGlobals } from './globals.mjs';
+import { disableReason } from './reasons.mjs';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+const LEFT_OUT = 'A test runs or is deleted; nothing is left out.';
+const NO_LEFT_OUT_TESTS = [
+  'MemberExpression[object.name=/^(test|it|describe)$/][property.name=/^(skip|only|todo|failing)$/]',
+  'CallExpression[callee.name=/^(xit|xtest|xdescribe|fit|fdescribe)$/]',
+  'CallExpression[callee.object.name=/^(xit|xtest|xdescribe|fit|fdescribe)$/]',
+].map((selector) => ({ selector, message: LEFT_OUT }));
+
+export default tseslint.config(
+  { ignores: ['**/node_modules/', '**/dist/', '**/.data/', 'coverage/'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  {
+    files: ['**/*.{js,mjs,ts}'],
+    extends: [eslint.configs.recommended],
+    plugins: {
+      'glance-kit': { rules: { 'import-direction': importDirection, 'disable-reason': disableReason } },
+    },
+    rules: {
+      'glance-kit/import-direction': ['error', ROOT],
+      'glance-kit/disable-reason': 'error',
+      'no-restricted-syntax': ['error', ...NO_LEFT_OUT_TESTS],
+      eqeqeq: 'error',
+      // TypeScript checks these, with the globals of each file known.
+      'no-undef': 'off',
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommended],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: ROOT } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/only-throw-error': 'error',
+      '@typescript-eslint/prefer-promise-reject-errors': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+    },
+  },
+  {
+    files: PORTABLE.map((folder) => `${folder}/**/*.ts`),
+    ignores: PORTABLE_EXCEPT,
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...unportableGlobals().map((name) => ({
+          name,
+          message:
+            'This folder runs in pages, workers and servers alike: take it from outside as an argument.',
+        })),
+      ],
+    },
+  },
+);
