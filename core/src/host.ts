@@ -39,6 +39,8 @@ export interface ViewerRequest {
 
 /** What a viewer tells the page that opened it. */
 export type ViewerMessage =
+  /** The view answers at all: the opener need not guess what goes on in it. */
+  | { event: 'hello' }
   | { event: 'connected'; sessionId: string }
   | { event: 'agents'; count: number }
   | { event: 'navigate'; url: string }

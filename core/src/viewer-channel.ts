@@ -10,7 +10,7 @@ export interface PanelEnvelope {
 }
 
 export interface ViewerEnvelope {
-  glance_viewer: { event: 'hello' } | ViewerMessage;
+  glance_viewer: ViewerMessage;
 }
 
 const END_REASONS: readonly EndReason[] = ['agent', 'visitor', 'timeout', 'error'];

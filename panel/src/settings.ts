@@ -1,0 +1,66 @@
+import type { LiveSession, LoginKeySource } from '@glance-kit/core';
+import type { SignIn } from './sign-in.js';
+
+/** What a panel needs to know besides its host. */
+export interface PanelSettings {
+  /** Service: `production`, `staging`, `beta` or an own http(s) origin. */
+  service: string;
+  /** Group number, digits without leading zeros. */
+  groupId: string;
+  /**
+   * Where login keys come from. Without it the panel joins plainly: the agent signs in at the service, inside
+   * the view, and nothing is looked up beforehand.
+   */
+  loginKeys?: LoginKeySource;
+  /** How an agent without a token signs in; without it a missing token is an error with advice. */
+  signIn?: SignIn;
+  /** Glance Address that fills the service's sign-in page in a plain join. */
+  username?: string;
+  /** Keeps running sessions across a reload of the page that holds the panel. */
+  memory?: PanelMemory;
+}
+
+/** What survives a reload: no login key, no token. */
+export interface PanelMemory {
+  load(conversationId: string): LiveSession | undefined;
+  /** `undefined` forgets the session of that conversation. */
+  save(conversationId: string, session: LiveSession | undefined): void;
+}
+
+/** Waits of the panel, in milliseconds; replaced in tests. */
+export interface PanelTiming {
+  /** A filled view that has said nothing for so long is one of a service without our viewer. */
+  silentAfterMs: number;
+  /** The same in a plain join, where the agent may have to sign in inside the view first. */
+  silentAfterPlainMs: number;
+  /** Between two looks at whether a session that nobody reports on is still there. */
+  watchEveryMs: number;
+  /** How long a session lives without an agent. @see activity rules: X after 120 s */
+  noAgentMs: number;
+  /** How long an asked viewer may take to end the session. */
+  endWithinMs: number;
+}
+
+export const DEFAULT_TIMING: PanelTiming = {
+  silentAfterMs: 5_000,
+  silentAfterPlainMs: 30_000,
+  watchEveryMs: 10_000,
+  noAgentMs: 120_000,
+  endWithinMs: 5_000,
+};
+
+/** Time from outside. */
+export interface PanelClock {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Calls once after `delayMs`; returns how to stop. */
+  after(delayMs: number, call: () => void): () => void;
+}
+
+export const systemClock: PanelClock = {
+  now: () => Date.now(),
+  after(delayMs, call) {
+    const timer = setTimeout(call, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
