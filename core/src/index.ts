@@ -30,3 +30,58 @@ export { readPanelEnvelope, readViewerEnvelope } from './viewer-channel.js';
 export type { PanelEnvelope, ViewerEnvelope } from './viewer-channel.js';
 export { matchingCode } from './hand-off.js';
 export type { CollectedSignIn } from './hand-off.js';
+export { LOGIN_KEY_LIFETIME } from './login-key/lifetime.js';
+export { canonicalGroupId, checkPartnerUserId } from './login-key/user.js';
+export type { PartnerUser } from './login-key/user.js';
+export { checkApiKey } from './login-key/signer.js';
+export type { Signer, SignerOptions } from './login-key/signer.js';
+export { portableSigner } from './login-key/portable-signer.js';
+export { mintLoginKey } from './login-key/mint.js';
+export { isLoginKey, parseLoginKey } from './login-key/parse.js';
+export type { LoginKeyParts } from './login-key/parse.js';
+export { verifyLoginKey } from './login-key/verify.js';
+export type { LoginKeyCheck, LoginKeyRefusal } from './login-key/verify.js';
+export type { LoginKeyGrant, LoginKeyReply, LoginKeySource } from './login-key/grant.js';
+export {
+  RANDOM_SESSION_KEY,
+  SESSION_KEY_MAX_LENGTH,
+  isPortableSessionKey,
+  isSessionKey,
+  sessionKeyProblem,
+} from './session-key.js';
+export type { SessionKeyProblem } from './session-key.js';
+export { SERVICE_PRESETS, isLoopbackHost, isSameOriginPath, serviceOrigin } from './addresses/origin.js';
+export type { Parameters } from './addresses/query.js';
+export type { AgentCredentials, SsoHint } from './addresses/sign-in.js';
+export { AGENT_VIEW_PATHS, agentViewForm, agentViewUrl } from './addresses/agent-view.js';
+export type { AgentViewOptions } from './addresses/agent-view.js';
+export { AGENT_JOIN_PATHS, agentJoinForm, agentJoinUrl } from './addresses/agent-join.js';
+export type { AgentJoinOptions, JoinMode } from './addresses/agent-join.js';
+export {
+  ACCOUNT_PATH,
+  accountUrl,
+  agentStartUrl,
+  getLoginKeyUrl,
+  hostButtonsUrl,
+  loginUrl,
+} from './addresses/account.js';
+export type { AgentStartOptions, GetLoginKeyOptions, HostButtonsOptions } from './addresses/account.js';
+export {
+  clientShowUrl,
+  clientStartUrl,
+  panoramaJoinUrl,
+  panoramaSignInUrl,
+} from './addresses/desktop-client.js';
+export type { ClientStartOptions, PanoramaJoinOptions } from './addresses/desktop-client.js';
+export { guestScriptUrl, guestUrl, tagScriptUrl } from './addresses/site.js';
+export type { SiteProfile, TagScript } from './addresses/site.js';
+export { readAgentParameters } from './addresses/parameters.js';
+export type { AgentPageParameters } from './addresses/parameters.js';
+export { viewerAddress } from './addresses/viewer-address.js';
+export type { ViewerAddressOptions } from './addresses/viewer-address.js';
+export { LOOKUP_PATH, sessionService } from './session-service/client.js';
+export type { LookupRequest, SessionService, SessionServiceOptions } from './session-service/client.js';
+export type { FoundSession, LookupResult } from './session-service/result.js';
+export { LOOKUP_ATTEMPTS_MS, nextLookupAtMs } from './session-service/schedule.js';
+export { pollLookup } from './session-service/poll.js';
+export type { PollClock, PollOptions } from './session-service/poll.js';

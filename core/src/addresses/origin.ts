@@ -1,0 +1,71 @@
+import { KitError } from '../errors.js';
+
+/** Names for the vendor's own servers. */
+export const SERVICE_PRESETS = {
+  production: 'https://www.glance.net',
+  staging: 'https://www.myglance.net',
+  beta: 'https://beta.glance.net',
+} as const;
+
+/** Names for the servers that the vendor's visitor scripts come from. */
+export const SCRIPT_PRESETS = {
+  production: 'https://www.glancecdn.net',
+  staging: 'https://cdn.myglance.net',
+  beta: 'https://beta.glancecdn.net',
+} as const;
+
+type Preset = keyof typeof SERVICE_PRESETS;
+
+const LOOPBACK = /^(localhost|.+\.localhost|127(\.[0-9]{1,3}){3}|\[::1\])$/;
+
+/** Whether a host name, as `URL.hostname` gives it, always means this machine. */
+export function isLoopbackHost(hostname: string): boolean {
+  return LOOPBACK.test(hostname);
+}
+
+/**
+ * The origin of a service.
+ *
+ * @param base  `production`, `staging`, `beta`, or the origin of any own server: https, or http on a loopback
+ *   host; without path, query, fragment and user name
+ * @throws KitError ADDRESS_INVALID
+ */
+export function serviceOrigin(base: string): string {
+  return originOf(base, SERVICE_PRESETS);
+}
+
+/**
+ * The origin that serves the visitor scripts; `base` as for `serviceOrigin`.
+ *
+ * @throws KitError ADDRESS_INVALID
+ */
+export function scriptOrigin(base: string): string {
+  return originOf(base, SCRIPT_PRESETS);
+}
+
+function originOf(base: string, presets: Readonly<Record<Preset, string>>): string {
+  if (Object.hasOwn(presets, base)) return presets[base as Preset];
+  let url: URL;
+  try {
+    url = new URL(base);
+  } catch (cause) {
+    throw new KitError('ADDRESS_INVALID', 'The service address is not an absolute address.', { cause });
+  }
+  const secure = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname));
+  if (!secure) throw new KitError('ADDRESS_INVALID', 'The service address is not secure.');
+  if (url.username || url.password || url.pathname !== '/' || url.search || url.hash) {
+    throw new KitError('ADDRESS_INVALID', 'The service address has more than scheme, host and port.');
+  }
+  return url.origin;
+}
+
+// Browsers drop tab and line breaks inside an address, so `/<tab>/host` would leave the origin.
+// eslint-disable-next-line no-control-regex
+const SAME_ORIGIN_PATH = /^\/(?![/\\])[^\u0000-\u001f\u007f\\]*$/;
+
+/**
+ * Whether a text is an absolute path on the same origin: the only thing a redirect parameter may name.
+ */
+export function isSameOriginPath(text: string): boolean {
+  return SAME_ORIGIN_PATH.test(text);
+}

@@ -1,0 +1,55 @@
+import { KitError } from '../errors.js';
+
+/** What a login key says of itself. */
+export interface LoginKeyParts {
+  /** Epoch seconds. */
+  expires: number;
+  /** 43 characters of base64url. */
+  signature: string;
+}
+
+// The last character carries 4 bits of the signature and 2 zero bits: lenient decoders accept four spellings of
+// the same bytes, this rule accepts one.
+const LOGIN_KEY = /^\$1\$[1-9][0-9]{9}\$[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
+const OTHER_VERSION = /^\$(?!1\$)[0-9]{1,9}\$/;
+const EXPIRES_AT = 3;
+const SIGNATURE_AT = 14;
+
+/** Length of every login key, in characters. */
+export const LOGIN_KEY_LENGTH = 57;
+
+/** Whether a text has the form of a login key, version 1. Says nothing about its signature. */
+export function isLoginKey(text: string): boolean {
+  return text.length === LOGIN_KEY_LENGTH && LOGIN_KEY.test(text);
+}
+
+/** Whether a text starts as a login key of a version other than 1. */
+export function isOtherVersion(text: string): boolean {
+  return OTHER_VERSION.test(text);
+}
+
+/** The parts of a text that is known to be a login key. */
+export function splitLoginKey(loginKey: string): LoginKeyParts {
+  return {
+    expires: Number(loginKey.slice(EXPIRES_AT, SIGNATURE_AT - 1)),
+    signature: loginKey.slice(SIGNATURE_AT),
+  };
+}
+
+/**
+ * Takes a login key apart, without verifying it.
+ *
+ * @param text  exactly a login key: 57 characters, nothing around it
+ * @throws KitError LOGIN_KEY_INVALID
+ * @see the login-key rules, "Format"
+ */
+export function parseLoginKey(text: string): LoginKeyParts {
+  if (typeof text !== 'string' || !isLoginKey(text)) {
+    const version = typeof text === 'string' && isOtherVersion(text);
+    throw new KitError(
+      'LOGIN_KEY_INVALID',
+      version ? 'The login key has an unsupported version.' : 'The text is not a login key.',
+    );
+  }
+  return splitLoginKey(text);
+}

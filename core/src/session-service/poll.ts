@@ -1,0 +1,99 @@
+import { cancelled } from './client.js';
+import type { LookupResult } from './result.js';
+import { LOOKUP_ATTEMPTS_MS, nextLookupAtMs } from './schedule.js';
+
+/** Time as the poller sees it. */
+export interface PollClock {
+  /** Milliseconds from any fixed moment, never going back. */
+  nowMs(): number;
+  /** Resolves after `ms`, or at once when the signal is aborted. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+export interface PollOptions {
+  /** Ends the wait; the attempt under way is aborted with it. */
+  signal: AbortSignal;
+  /** Called before each attempt, counting from 1. */
+  onAttempt?: (attempt: number) => void;
+  clock?: PollClock;
+  /**
+   * From 0 up to 1, for up to 10 % earlier or later than the schedule, so that many pollers do not ask in step.
+   * Without it the schedule is exact.
+   */
+  random?: () => number;
+  /** Milliseconds that the login key is still valid; the wait ends as `refused` below 5 s. */
+  keyLeftMs?: () => number;
+}
+
+const JITTER = 0.1;
+const KEY_RESERVE_MS = 5_000;
+
+/**
+ * Asks on the documented schedule until the session is found. Two attempts never overlap; a slow answer counts
+ * as the attempts that it covers.
+ *
+ * `found`, `refused` and `malformed` end the wait at once; `notFound`, `unavailable` and the `timedOut` of one
+ * attempt go on. When the schedule is over the result is `timedOut`, or `unavailable` if no attempt was answered.
+ *
+ * @param attempt  one lookup; called with a signal that ends with `options.signal`
+ * @throws KitError LOOKUP_CANCELLED as soon as the signal is aborted, whatever `attempt` does
+ */
+export async function pollLookup(
+  attempt: (signal: AbortSignal) => Promise<LookupResult>,
+  { signal, onAttempt, clock = systemClock, random = () => 0.5, keyLeftMs = () => Infinity }: PollOptions,
+): Promise<LookupResult> {
+  const startedAtMs = clock.nowMs();
+  const elapsedMs = (): number => clock.nowMs() - startedAtMs;
+  let answered = false;
+  let last: LookupResult = { kind: 'unavailable' };
+  let slotMs: number | undefined = LOOKUP_ATTEMPTS_MS[0];
+  for (let count = 1; slotMs !== undefined; count += 1) {
+    if (signal.aborted) throw cancelled(signal);
+    if (keyLeftMs() < KEY_RESERVE_MS) return { kind: 'refused' };
+    onAttempt?.(count);
+    if (signal.aborted) throw cancelled(signal);
+    last = await untilAborted(attempt(signal), signal);
+    if (last.kind === 'found' || last.kind === 'refused' || last.kind === 'malformed') return last;
+    answered ||= last.kind === 'notFound';
+    const pauseMs = last.kind === 'unavailable' ? (last.retryAfterMs ?? 0) : 0;
+    const fromMs: number = Math.max(slotMs, elapsedMs() + pauseMs);
+    slotMs = nextLookupAtMs(fromMs);
+    if (slotMs !== undefined) await clock.sleep(jittered(slotMs, random()) - elapsedMs(), signal);
+  }
+  return answered || last.kind === 'timedOut' ? { kind: 'timedOut' } : last;
+}
+
+/** Up to 10 % of the interval before the slot earlier or later, never after the end of the schedule. */
+function jittered(slotMs: number, random: number): number {
+  const intervalMs = slotMs - (LOOKUP_ATTEMPTS_MS.findLast((at) => at < slotMs) ?? slotMs);
+  const endMs = LOOKUP_ATTEMPTS_MS.at(-1) ?? slotMs;
+  return Math.min(slotMs + intervalMs * JITTER * (random * 2 - 1), endMs);
+}
+
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(cancelled(signal));
+    signal.addEventListener('abort', stop);
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+const systemClock: PollClock = {
+  nowMs: () => performance.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal.aborted) return resolve();
+      const done = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, Math.max(0, ms));
+      signal.addEventListener('abort', done);
+    }),
+};
