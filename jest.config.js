@@ -2,6 +2,9 @@
 export default {
   testMatch: ['<rootDir>/**/test/**/*.test.ts', '<rootDir>/e2e/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/.*/dist/'],
+  // Tests of one run share the machine with the browsers that they start.
+  maxWorkers: 2,
+  setupFiles: ['<rootDir>/tools/jest/loopback-only.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   testEnvironmentOptions: { customExportConditions: ['@glance-kit/source', 'node', 'node-addons'] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+
+interface Entry {
+  version?: string;
+  resolved?: string;
+  link?: boolean;
+  optionalDependencies?: Record<string, string>;
+}
+
+const read = (name: string): string => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
+const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, Entry> };
+
+test('the lockfile names no download address, so it installs from any registry', () => {
+  const named = Object.entries(packages).filter(([, entry]) => entry.resolved && !entry.link);
+  expect(named.map(([path]) => path)).toEqual([]);
+});
+
+test('the lockfile knows the binaries of every platform: npm ci refuses an incomplete one', () => {
+  const known = new Set(
+    Object.keys(packages).map((path) => path.slice(path.lastIndexOf('node_modules/') + 13)),
+  );
+  const missing = Object.values(packages)
+    .flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}))
+    .filter((name) => !known.has(name));
+  expect(missing).toEqual([]);
+});
+
+test('no dependency may run a script when it is installed', () => {
+  expect(read('.npmrc')).toMatch(/^ignore-scripts=true$/m);
+});
