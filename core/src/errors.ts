@@ -27,6 +27,7 @@ export const REMEDIES = {
   SESSION_KEY_INVALID: 'Use 1 to 62 letters, digits, "-", "_" or "~".',
   SIGN_IN_FAILED: 'Sign in again.',
   SIGN_IN_REQUIRED: 'Sign in to continue.',
+  STORE_FULL: 'Try again in a few minutes; if it happens again, use a shared store or allow more entries.',
 } as const;
 
 export type ErrorCode = keyof typeof REMEDIES;

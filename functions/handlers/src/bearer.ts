@@ -1,0 +1,24 @@
+import { valuesOf } from './fields.js';
+import { refuse, type Authenticate, type VerifyToken } from './identity.js';
+
+const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
+
+/**
+ * Reads the token from `Authorization: Bearer`, or from the member `Token` of the body as existing front ends send it,
+ * and never from the address: addresses end in logs and histories.
+ *
+ * @see RFC 6750 section 2: one way of sending it per request
+ */
+export function bearerAuthenticator(verify: VerifyToken): Authenticate {
+  return async (request, fields) => {
+    const header = request.headers.get('authorization');
+    const inBody = fields.entries.length ? valuesOf(fields, 'token') : [];
+    if ((header === null ? 0 : 1) + inBody.length > 1)
+      return refuse(401, 'token_repeated', 'The token was sent more than once.');
+    const token = header === null ? inBody[0] : BEARER.exec(header)?.[1];
+    if (header === null && token === undefined) return refuse(401, 'token_missing', 'Sign in to continue.');
+    if (typeof token !== 'string' || token === '')
+      return refuse(401, 'token_invalid', 'The token cannot be read.');
+    return verify(token);
+  };
+}

@@ -1,0 +1,43 @@
+import type { Fields } from './fields.js';
+
+/** Who asks, as a host or an identity provider proved it. */
+export interface Identity {
+  /** The agent's id in the Glance group. Never read from the request itself. */
+  partnerUserId: string;
+  /** The provider's own id of the person, for the audit log. */
+  subject: string;
+  /** Where the proof came from: an issuer, a host's name. */
+  source: string;
+  /** Epoch seconds; the proof counts for nothing afterwards. */
+  expiresAt: number;
+  name?: string;
+  email?: string;
+}
+
+/** Why nobody was recognised. */
+export interface Refusal {
+  /** 401: no valid proof; 403: valid, but not allowed; 503: it could not be checked now. */
+  status: 401 | 403 | 503;
+  /** Stable snake_case code for the reply. */
+  error: string;
+  /** One sentence, safe to show. */
+  title: string;
+}
+
+/**
+ * Turns a request into an identity. Every host and provider is one of these.
+ *
+ * @param fields  members of the body, already read: a body can be read once only
+ */
+export type Authenticate = (request: Request, fields: Fields) => Promise<Identity | Refusal>;
+
+/** Turns one bearer token into an identity. */
+export type VerifyToken = (token: string) => Promise<Identity | Refusal>;
+
+export function isRefusal(value: Identity | Refusal): value is Refusal {
+  return 'error' in value;
+}
+
+export function refuse(status: Refusal['status'], error: string, title: string): Refusal {
+  return { status, error, title };
+}
