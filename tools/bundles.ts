@@ -11,7 +11,7 @@ export const BUNDLES = {
   session: { entry: 'service/visitor/session.ts', out: 'service/dist/browser/session.js', format: 'iife' },
   viewer: { entry: 'service/viewer/main.ts', out: 'service/dist/browser/viewer.js', format: 'esm' },
   five9: { entry: 'connectors/five9/page/main.ts', out: 'connectors/five9/dist/page/main.js', format: 'esm' },
-  panel: { entry: 'panel/src/index.ts', out: 'panel/dist/browser/panel.js', format: 'esm' },
+  panel: { entry: 'panel/src/define.ts', out: 'panel/dist/browser/panel.js', format: 'esm' },
   desktop: { entry: 'samples/desktop/page/main.ts', out: 'samples/desktop/dist/page/main.js', format: 'esm' },
 } as const;
 
@@ -20,6 +20,14 @@ export type BundleName = keyof typeof BUNDLES;
 /** Files that a bundle is served with, taken as they are: from, to. */
 const COPIES: Partial<Record<BundleName, readonly (readonly [from: string, to: string])[]>> = {
   viewer: [['service/viewer/pages.css', 'service/dist/browser/pages.css']],
+  five9: [
+    ['connectors/five9/page/index.html', 'connectors/five9/dist/page/index.html'],
+    ['connectors/five9/page/page.css', 'connectors/five9/dist/page/page.css'],
+  ],
+  desktop: [
+    ['samples/desktop/page/five9.html', 'samples/desktop/dist/page/five9.html'],
+    ['samples/desktop/page/page.css', 'samples/desktop/dist/page/page.css'],
+  ],
 };
 
 const OPTIONS: BuildOptions = {

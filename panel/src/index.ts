@@ -1,1 +1,15 @@
-export {};
+export { GlancePanel, defineGlancePanel } from './glance-panel.js';
+export { PanelController, cleanKey, typedProblem } from './controller.js';
+export type { ControllerOptions, PanelView } from './controller.js';
+export { DEFAULT_TIMING } from './settings.js';
+export type { PanelMemory, PanelSettings, PanelTiming } from './settings.js';
+export { systemClock } from './clock.js';
+export type { PanelClock } from './clock.js';
+export { handOffSignIn } from './sign-in.js';
+export type { SignIn, SignInAttempt, SignInEvents, SignInOptions } from './sign-in.js';
+export { signedInLoginKeys } from './signed-in-login-keys.js';
+export type { SignedInLoginKeysOptions } from './signed-in-login-keys.js';
+export { openViewerWindow } from './viewer-window.js';
+export type { ViewerWindowOptions } from './viewer-window.js';
+export { ENGLISH } from './texts.js';
+export type { PanelTexts } from './texts.js';

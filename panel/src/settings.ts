@@ -48,19 +48,3 @@ export const DEFAULT_TIMING: PanelTiming = {
   noAgentMs: 120_000,
   endWithinMs: 5_000,
 };
-
-/** Time from outside. */
-export interface PanelClock {
-  /** Epoch milliseconds. */
-  now(): number;
-  /** Calls once after `delayMs`; returns how to stop. */
-  after(delayMs: number, call: () => void): () => void;
-}
-
-export const systemClock: PanelClock = {
-  now: () => Date.now(),
-  after(delayMs, call) {
-    const timer = setTimeout(call, delayMs);
-    return () => clearTimeout(timer);
-  },
-};

@@ -1,10 +1,4 @@
-import {
-  KitError,
-  type Host,
-  type Viewer,
-  type ViewerAddress,
-  type ViewerMessage,
-} from '@glance-kit/core';
+import { KitError, type Host, type Viewer, type ViewerAddress, type ViewerMessage } from '@glance-kit/core';
 
 /** What a conversation hears from the one view it has open. */
 export interface ViewEvents {

@@ -1,0 +1,5 @@
+import { defineGlancePanel } from './glance-panel.js';
+
+export * from './index.js';
+
+defineGlancePanel();

@@ -1,0 +1,186 @@
+import type { Host, Trouble } from '@glance-kit/core';
+import { html, nothing, render, type TemplateResult } from 'lit/html.js';
+import { PanelController } from './controller.js';
+import { PANEL_STYLE } from './panel-style.js';
+import { alertBox, screenOf } from './screens.js';
+import type { PanelSettings } from './settings.js';
+import { ENGLISH, say, troubleText, type PanelTexts } from './texts.js';
+import { troubleOf } from './trouble.js';
+
+// On a server there are no elements; the class is imported there, but never made.
+const Element = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
+
+/**
+ * The agent panel. Set `host` and `settings`; it starts when both are there and it is in a document.
+ *
+ * Attributes: `theme` = `light` or `dark` (the reader's own preference unless given).
+ * Looks: the custom properties `--gk-accent`, `--gk-on-accent`, `--gk-text`, `--gk-muted`, `--gk-surface`,
+ * `--gk-field`, `--gk-border`, `--gk-danger`, `--gk-live`, `--gk-radius`, `--gk-font`.
+ */
+export class GlancePanel extends Element {
+  #host: Host | undefined;
+  #settings: PanelSettings | undefined;
+  #texts: PanelTexts = ENGLISH;
+  #controller: PanelController | undefined;
+  #broken: Trouble | undefined;
+  #ticking: ReturnType<typeof setInterval> | undefined;
+  #asked = false;
+  #root: ShadowRoot | undefined;
+
+  get host(): Host | undefined {
+    return this.#host;
+  }
+  set host(host: Host | undefined) {
+    this.#host = host;
+    this.#start();
+  }
+
+  get settings(): PanelSettings | undefined {
+    return this.#settings;
+  }
+  set settings(settings: PanelSettings | undefined) {
+    this.#settings = settings;
+    this.#start();
+  }
+
+  /** Texts in place of the English ones, any number of them. */
+  set texts(texts: Partial<PanelTexts> | undefined) {
+    this.#texts = { ...ENGLISH, ...texts };
+    this.#ask();
+  }
+  get texts(): PanelTexts {
+    return this.#texts;
+  }
+
+  connectedCallback(): void {
+    this.#start();
+  }
+
+  disconnectedCallback(): void {
+    this.#stop();
+  }
+
+  #start(): void {
+    this.#stop();
+    this.#ask();
+    if (!this.#host || !this.#settings || !this.isConnected) return;
+    try {
+      this.#controller = new PanelController({
+        host: this.#host,
+        settings: this.#settings,
+        waitingText: () => this.#texts.waitingPage,
+        changed: () => this.#ask(),
+      });
+    } catch (error) {
+      this.#broken = troubleOf(error, 'CONFIG_INVALID');
+    }
+  }
+
+  #stop(): void {
+    this.#controller?.close();
+    this.#controller = undefined;
+    this.#broken = undefined;
+    clearInterval(this.#ticking);
+    this.#ticking = undefined;
+  }
+
+  /** Many changes of one task become one drawing. */
+  #ask(): void {
+    if (this.#asked) return;
+    this.#asked = true;
+    queueMicrotask(() => {
+      this.#asked = false;
+      if (this.isConnected) this.#draw();
+    });
+  }
+
+  #draw(): void {
+    const root = (this.#root ??= styledRoot(this));
+    const hadFocus = root.activeElement !== null;
+    render(this.#picture(), root);
+    // The element with the focus went away with its screen: the next one's first action takes over.
+    if (hadFocus && !root.activeElement) {
+      const first = root.querySelector<HTMLElement>('[data-first]');
+      (first ?? root.querySelector('h2'))?.focus();
+    }
+    if (this.#controller?.view.state.name.startsWith('live')) {
+      this.#ticking ??= setInterval(() => this.#ask(), 1_000);
+    } else {
+      clearInterval(this.#ticking);
+      this.#ticking = undefined;
+    }
+  }
+
+  #picture(): TemplateResult {
+    const texts = this.#texts;
+    const controller = this.#controller;
+    if (this.#broken) {
+      const text = troubleText(texts, this.#broken);
+      return frame(texts, 'bad', texts.errorTitle, text, alertBox(text));
+    }
+    if (!controller)
+      return frame(texts, 'busy', texts.bootTitle, texts.bootText, html`<p>${texts.bootText}</p>`);
+    const { view } = controller;
+    const { tone, title, text, body } = screenOf({ view, controller, texts, nowMs: Date.now() });
+    const unsaved = html`<div class="notice">
+      <span>${view.saving ? texts.saving : texts.unsaved}</span>
+      <button class="link" @click=${() => controller.retrySaving()}>${texts.saveAgain}</button>
+    </div>`;
+    const others = say(texts.otherSessions, { count: view.otherSessions });
+    return frame(
+      texts,
+      tone,
+      title,
+      text,
+      html`${who(texts, view.contact)}${body}${view.unsaved ? unsaved : nothing}
+      ${view.otherSessions > 0 ? html`<p class="notice">${others}</p>` : nothing}`,
+    );
+  }
+}
+
+function styledRoot(element: HTMLElement): ShadowRoot {
+  const root = element.attachShadow({ mode: 'open' });
+  const sheet = new CSSStyleSheet(); // not a style element: the host's page may forbid inline styles
+  sheet.replaceSync(PANEL_STYLE);
+  root.adoptedStyleSheets = [sheet];
+  return root;
+}
+
+/** The one live region lies in the frame, so that it is there before what it says. */
+function frame(
+  texts: PanelTexts,
+  tone: string,
+  title: string,
+  spoken: string,
+  body: TemplateResult,
+): TemplateResult {
+  return html`<section aria-label=${texts.panel} data-tone=${tone}>
+    <header>
+      <span class="dot" aria-hidden="true"></span>
+      <h2 tabindex="-1">${title}</h2>
+    </header>
+    ${body}
+    <p class="spoken" role="status">${title}. ${spoken}</p>
+  </section>`;
+}
+
+function who(
+  texts: PanelTexts,
+  contact: { name?: string; phone?: string; email?: string } | null | undefined,
+): TemplateResult | typeof nothing {
+  if (contact === undefined) return nothing;
+  if (contact === null) return html`<p class="small">${texts.noContact}</p>`;
+  const name = contact.name ?? contact.phone ?? contact.email;
+  return name ? html`<p class="contact">${say(texts.contact, { name })}</p>` : nothing;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'glance-panel': GlancePanel;
+  }
+}
+
+/** Makes `<glance-panel>` known to the page; a second call, or a second copy of the package, changes nothing. */
+export function defineGlancePanel(): void {
+  if (!customElements.get('glance-panel')) customElements.define('glance-panel', GlancePanel);
+}

@@ -1,0 +1,288 @@
+/** Every value can be replaced from outside; the private names carry the defaults of the theme. */
+const DARK = `
+  --_accent: var(--gk-accent, #6cb2ff);
+  --_on-accent: var(--gk-on-accent, #0b1622);
+  --_text: var(--gk-text, #e6ebf2);
+  --_muted: var(--gk-muted, #a3afbf);
+  --_surface: var(--gk-surface, #171d25);
+  --_field: var(--gk-field, #10151b);
+  --_border: var(--gk-border, #3a4554);
+  --_edge: #6f7d90;
+  --_danger: var(--gk-danger, #ff9a92);
+  --_danger-soft: #3a1f20;
+  --_live: var(--gk-live, #5fd08c);
+  color-scheme: dark;
+`;
+
+/** The stylesheet of the panel's shadow root. */
+export const PANEL_STYLE = `
+  :host {
+    --_accent: var(--gk-accent, #0b6bcb);
+    --_on-accent: var(--gk-on-accent, #ffffff);
+    --_text: var(--gk-text, #1b2733);
+    --_muted: var(--gk-muted, #556372);
+    --_surface: var(--gk-surface, #ffffff);
+    --_field: var(--gk-field, #ffffff);
+    --_border: var(--gk-border, #dde3ea);
+    --_edge: #7b8897;
+    --_danger: var(--gk-danger, #b3261e);
+    --_danger-soft: #fdf0ee;
+    --_live: var(--gk-live, #14804a);
+    --_radius: var(--gk-radius, 8px);
+    color-scheme: light;
+    display: block;
+    container-type: inline-size;
+    font: 15px/1.5 var(--gk-font, system-ui, -apple-system, 'Segoe UI', sans-serif);
+    color: var(--_text);
+    background: var(--_surface);
+  }
+  @media (prefers-color-scheme: dark) {
+    :host(:not([theme='light'])) {
+      ${DARK}
+    }
+  }
+  :host([theme='dark']) {
+    ${DARK}
+  }
+  :host([hidden]) {
+    display: none;
+  }
+  * {
+    box-sizing: border-box;
+  }
+  section {
+    display: flex;
+    flex-direction: column;
+    gap: 12px;
+    max-width: 560px;
+    padding: 16px;
+  }
+  header {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+  }
+  h2 {
+    margin: 0;
+    font-size: 17px;
+    font-weight: 600;
+    line-height: 1.3;
+  }
+  p {
+    margin: 0;
+    overflow-wrap: anywhere;
+  }
+  .dot {
+    flex: none;
+    width: 10px;
+    height: 10px;
+    border-radius: 50%;
+    border: 2px solid var(--_muted);
+  }
+  [data-tone='busy'] .dot {
+    border-color: var(--_accent);
+    border-right-color: transparent;
+  }
+  [data-tone='live'] .dot {
+    border-color: var(--_live);
+    background: var(--_live);
+  }
+  [data-tone='bad'] .dot {
+    border-color: var(--_danger);
+    border-radius: 2px;
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    [data-tone='busy'] .dot {
+      animation: turn 1.2s linear infinite;
+    }
+    button,
+    input {
+      transition:
+        background-color 0.12s,
+        border-color 0.12s;
+    }
+  }
+  @keyframes turn {
+    to {
+      transform: rotate(1turn);
+    }
+  }
+  .small,
+  .contact {
+    color: var(--_muted);
+    font-size: 13px;
+  }
+  form {
+    display: flex;
+    flex-direction: column;
+    gap: 8px;
+  }
+  label {
+    font-size: 13px;
+    font-weight: 600;
+  }
+  .field,
+  .actions {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+  }
+  input {
+    flex: 1 1 150px;
+    min-width: 0;
+    padding: 8px 12px;
+    font: inherit;
+    font-size: 17px;
+    font-variant-numeric: tabular-nums;
+    letter-spacing: 0.04em;
+    color: inherit;
+    background: var(--_field);
+    border: 1px solid var(--_edge);
+    border-radius: var(--_radius);
+  }
+  input[aria-invalid='true'] {
+    border: 2px solid var(--_danger);
+    padding: 7px 11px;
+  }
+  button {
+    min-height: 40px;
+    padding: 8px 16px;
+    font: inherit;
+    font-weight: 600;
+    color: var(--_text);
+    background: transparent;
+    border: 1px solid var(--_edge);
+    border-radius: var(--_radius);
+    cursor: pointer;
+  }
+  button:hover {
+    background: color-mix(in srgb, var(--_text) 7%, transparent);
+  }
+  .primary {
+    color: var(--_on-accent);
+    background: var(--_accent);
+    border-color: var(--_accent);
+  }
+  .primary:hover {
+    background: color-mix(in srgb, var(--_accent) 86%, #000);
+  }
+  .danger {
+    color: var(--_danger);
+    border-color: var(--_danger);
+  }
+  .link {
+    min-height: 0;
+    padding: 2px 8px;
+    color: var(--_accent);
+    border-color: transparent;
+    text-decoration: underline;
+  }
+  :focus-visible {
+    outline: 3px solid var(--_accent);
+    outline-offset: 2px;
+  }
+  .alert {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px 10px;
+    align-items: flex-start;
+    padding: 10px 12px;
+    font-size: 14px;
+    background: var(--_danger-soft);
+    border-left: 3px solid var(--_danger);
+    border-radius: var(--_radius);
+  }
+  .alert p {
+    flex: 1 1 150px;
+  }
+  .sign {
+    flex: none;
+    width: 20px;
+    height: 20px;
+    font-size: 13px;
+    font-weight: 700;
+    line-height: 20px;
+    text-align: center;
+    color: var(--_surface);
+    background: var(--_danger);
+    border-radius: 50%;
+  }
+  .notice {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: space-between;
+    gap: 4px 8px;
+    padding-top: 10px;
+    font-size: 13px;
+    border-top: 1px solid var(--_border);
+  }
+  progress {
+    width: 100%;
+    height: 6px;
+    appearance: none;
+    border: 0;
+    border-radius: 3px;
+    overflow: hidden;
+    background: var(--_border);
+    accent-color: var(--_accent);
+  }
+  progress::-webkit-progress-bar {
+    background: var(--_border);
+  }
+  progress::-webkit-progress-value {
+    background: var(--_accent);
+  }
+  progress::-moz-progress-bar {
+    background: var(--_accent);
+  }
+  .code {
+    padding: 8px 0;
+    font-size: 32px;
+    font-weight: 700;
+    font-variant-numeric: tabular-nums;
+    letter-spacing: 0.2em;
+    line-height: 1.2;
+  }
+  dl {
+    display: grid;
+    gap: 6px;
+    margin: 0;
+    padding: 12px;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+  }
+  dl div {
+    display: grid;
+    grid-template-columns: 76px 1fr;
+    gap: 8px;
+  }
+  dt {
+    color: var(--_muted);
+    font-size: 13px;
+    line-height: 23px;
+  }
+  dd {
+    margin: 0;
+    min-width: 0;
+    font-variant-numeric: tabular-nums;
+    overflow-wrap: anywhere;
+  }
+  .spoken {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  @container (max-width: 310px) {
+    section {
+      padding: 12px;
+    }
+    .actions button,
+    .field button {
+      flex: 1 1 100%;
+    }
+  }
+`;

@@ -1,0 +1,61 @@
+import { latest, type Activity, type Host, type Visitor } from '@glance-kit/core';
+import {
+  defineGlancePanel,
+  handOffSignIn,
+  openViewerWindow,
+  signedInLoginKeys,
+  type PanelSettings,
+} from '../src/index.js';
+
+/** What a test drives from outside the page. */
+export interface PageControls {
+  show(visitor: Visitor | null): void;
+  activities: Activity[];
+  refuseWrites: boolean;
+}
+
+declare global {
+  interface Window {
+    controls: PageControls;
+  }
+}
+
+const query = new URLSearchParams(location.search);
+const service = query.get('service') ?? '';
+const visitor = latest<Visitor | null>({ conversationId: 'call-1', name: 'Mara Lind' });
+const controls: PageControls = { show: (next) => visitor.set(next), activities: [], refuseWrites: false };
+window.controls = controls;
+
+let views = 0;
+const host: Host = {
+  name: 'test',
+  agent: () => Promise.resolve({ name: 'Jane Agent' }),
+  visitors: (signal) => visitor.stream(signal),
+  openViewer: (request) => openViewerWindow(request, { service, name: `view-${(views += 1)}` }),
+  logActivity: async (activity) => {
+    if (controls.refuseWrites) throw new Error('refused');
+    controls.activities.push(activity);
+  },
+};
+
+const settings: PanelSettings = { service, groupId: '12345' };
+if (query.has('plain')) {
+  settings.username = 'jane@example.test';
+} else if (query.has('signin')) {
+  const signIn = handOffSignIn({ signIn: '/signin', collect: '/collect', pollEveryMs: 50 });
+  settings.signIn = signIn;
+  settings.loginKeys = signedInLoginKeys({ signIn, address: '/getloginkey' });
+} else {
+  settings.loginKeys = async (signal) => {
+    const reply = await fetch('/getloginkey', { method: 'POST', signal });
+    return { ...(await reply.json()), partnerUserId: 'jane' };
+  };
+}
+
+defineGlancePanel();
+const panel = document.createElement('glance-panel');
+const theme = query.get('theme');
+if (theme) panel.setAttribute('theme', theme);
+panel.host = host;
+panel.settings = settings;
+document.body.append(panel);
