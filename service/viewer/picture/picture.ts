@@ -1,0 +1,125 @@
+import { EventType, IncrementalSource, MouseInteractions, type eventWithTime } from '@rrweb/types';
+import { scrubbed, type ReplaySite } from '../scrub/index.js';
+import { liveReplayer, type LiveReplayer } from './replayer.js';
+import { trimmer } from './trim.js';
+
+/** Size of the visitor's window, CSS px. */
+export interface PictureSize {
+  width: number;
+  height: number;
+}
+
+export interface PictureOptions {
+  /** Origin of the viewer. */
+  origin: string;
+  /** The visitor's window has this size now. */
+  resized(size: PictureSize): void;
+  /** The picture may differ from the page: a change named a node that is not there. */
+  damaged(): void;
+  /** The frame shows something else than the picture; it is of no more use. */
+  left(): void;
+}
+
+/** The visitor's page, rebuilt. */
+export interface Picture {
+  /**
+   * Applies recorded events at once, whatever their time stamps say.
+   *
+   * @throws when an event cannot be applied; the picture must then start again from a keyframe
+   */
+  apply(events: readonly unknown[]): void;
+  /** Frame that holds the picture. */
+  readonly frame: HTMLIFrameElement;
+  destroy(): void;
+}
+
+const SANDBOX = 'allow-same-origin';
+const DAMAGE =
+  /Node with id|Drop resolve tree|Exception in mutation|could not remove child|may due to the checkout/;
+const MOUSE_LOOKS = { pressed: 'active', touch: 'touch-device' };
+
+/** Refuses to go on in a frame in which the visitor's page could run. */
+export function assertSandboxed(frame: HTMLIFrameElement): void {
+  if (frame.getAttribute('sandbox') !== SANDBOX) {
+    throw new Error('The replay frame is not sandboxed. Reload the view.');
+  }
+}
+
+export function createPicture(root: HTMLElement, options: PictureOptions): Picture {
+  const replayer = liveReplayer(root, (complaint) => {
+    if (DAMAGE.test(complaint)) options.damaged();
+  });
+  const { iframe } = replayer;
+  iframe.title = 'The visitor’s page, view only';
+  iframe.tabIndex = -1;
+  iframe.inert = true; // no focus, no click, no find-in-page reaches the visitor's page
+  assertSandboxed(iframe);
+  const picture = iframe.contentDocument;
+  iframe.addEventListener('load', () => {
+    if (iframe.contentDocument !== picture) options.left();
+  });
+  replayer.on('resize', options.resized as (size: never) => void);
+  const site = replaySite(replayer, options.origin);
+  const trim = trimmer(replayer);
+  const marks = pointerMarks(replayer);
+  return {
+    frame: iframe,
+    apply(events) {
+      for (const value of events) {
+        const event = scrubbed(value, site);
+        if (!event) continue;
+        if (event.type === EventType.FullSnapshot) assertSandboxed(iframe);
+        replayer.applyEventsSynchronously([event]);
+        marks(event);
+      }
+      replayer.emitter.emit('flush'); // pointer and selection, which rrweb puts off until a batch is through
+      trim();
+    },
+    destroy: () => replayer.destroy(),
+  };
+}
+
+function replaySite(replayer: LiveReplayer, origin: string): ReplaySite {
+  return {
+    origin,
+    tagOf: (id) => {
+      const node = replayer.getMirror().getNode(id);
+      return node?.nodeType === Node.ELEMENT_NODE ? (node as Element).localName.toLowerCase() : undefined;
+    },
+    hidesDocumentMember: (name) => name in document,
+  };
+}
+
+/** Shows clicks, touches and the focused field, which rrweb only does when it plays by the clock. */
+function pointerMarks(replayer: LiveReplayer): (event: eventWithTime) => void {
+  const mouse = replayer.wrapper.querySelector('.replayer-mouse')!;
+  let focused: Element | undefined;
+  return (event) => {
+    if (event.type !== EventType.IncrementalSnapshot) return;
+    const { data } = event;
+    if (data.source === IncrementalSource.TouchMove) mouse.classList.add(MOUSE_LOOKS.touch);
+    if (data.source !== IncrementalSource.MouseInteraction) return;
+    const node = replayer.getMirror().getNode(data.id);
+    switch (data.type) {
+      case MouseInteractions.Click:
+        mouse.classList.remove(MOUSE_LOOKS.pressed);
+        void (mouse as HTMLElement).offsetWidth; // starts the animation anew
+        mouse.classList.add(MOUSE_LOOKS.pressed);
+        return;
+      case MouseInteractions.TouchStart:
+        mouse.classList.add(MOUSE_LOOKS.touch);
+        return;
+      case MouseInteractions.Focus:
+        focused?.removeAttribute('data-gk-focus');
+        focused = node?.nodeType === Node.ELEMENT_NODE ? (node as Element) : undefined;
+        focused?.setAttribute('data-gk-focus', '');
+        return;
+      case MouseInteractions.Blur:
+        if (node === focused) {
+          focused?.removeAttribute('data-gk-focus');
+          focused = undefined;
+        }
+        return;
+    }
+  };
+}

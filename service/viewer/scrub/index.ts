@@ -1,0 +1,3 @@
+export { LINK_STAND_IN } from './attributes.js';
+export { MAX_SIDE_PX, scrubbed } from './events.js';
+export type { ReplaySite } from './site.js';
