@@ -3,7 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildPackages } from './build.js';
 import { buildBundles } from './bundles.js';
+import { checkPack } from './check-pack.js';
 import { requireTool } from './system.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -92,6 +94,7 @@ if (args.includes('--help')) {
     ['Types', () => node('node_modules/typescript/bin/tsc', '--noEmit')],
     ['Lint', () => node('tools/lint/run.mjs')],
     ['Format', () => node('node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.')],
+    ['Packages', () => buildPackages().then(() => void checkPack())],
     ['Browser', browser],
     ['Tests', () => runJest([])],
   ];

@@ -1,0 +1,182 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { entriesOf, publicPackages, ROOT, specifierOf, type Package } from './packages.js';
+
+interface Packed {
+  name: string;
+  filename: string;
+  files: { path: string }[];
+}
+
+/** Files that a declared entry point or program names and the tarball lacks; and files that have no place in it. */
+export function fileProblems({ manifest }: Package, files: readonly string[]): string[] {
+  const present = new Set(files);
+  const declared = [
+    manifest.main,
+    manifest.types,
+    ...Object.values(manifest.bin ?? {}),
+    ...entriesOf(manifest).flatMap(([, entry]) =>
+      [entry.import, entry.require].flatMap((branch) => (branch ? [branch.types, branch.default] : [])),
+    ),
+  ].filter((path) => path !== undefined);
+  const strip = (path: string): string => path.replace(/^\.\//, '');
+  return [
+    ...declared
+      .filter((path) => !present.has(strip(path)))
+      .map((path) => `${path} is declared but not in the tarball`),
+    ...files
+      .filter(
+        (path) => !/^(?:dist\/|package\.json$|README\.md$|LICENSE$)/.test(path) || /\.test\./.test(path),
+      )
+      .map((path) => `${path} should not be in the tarball`),
+    ...(present.has('LICENSE') ? [] : ['LICENSE is not in the tarball']),
+  ];
+}
+
+const npm = (cwd: string, ...args: string[]): string =>
+  execFileSync('npm', args, {
+    cwd,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    // npm hands its own settings to its children; the workspace of the caller is not meant here.
+    env: {
+      ...process.env,
+      npm_config_loglevel: 'error',
+      npm_config_ignore_scripts: 'true',
+      npm_config_workspaces: '',
+    },
+  });
+
+function pack(packages: readonly Package[], into: string): Packed[] {
+  const names = packages.map(({ folder }) => `./${folder}`);
+  return JSON.parse(npm(ROOT, 'pack', '--json', '--pack-destination', into, ...names)) as Packed[];
+}
+
+/** A program that loads every entry point in one module system and tells the names that each exports. */
+function loader(packages: readonly Package[], how: 'import' | 'require'): string {
+  const specifiers = packages.flatMap(({ manifest }) =>
+    entriesOf(manifest)
+      .filter(([, entry]) => entry[how])
+      .map(([entry]) => specifierOf(manifest.name, entry)),
+  );
+  const load = how === 'import' ? 'await import(name)' : 'require(name)';
+  const names = `Object.keys(${load}).filter((key) => key !== 'default' && key !== 'module.exports').sort()`;
+  // An entry point that registers an element touches these two as it loads; a page has them.
+  return `globalThis.HTMLElement ??= class {};
+globalThis.customElements ??= { define() {}, get() {} };
+(async () => {
+  const found = {};
+  for (const name of ${JSON.stringify(specifiers)}) found[name] = ${names};
+  require('node:fs').writeSync(1, JSON.stringify(found));
+  process.exit(0);
+})().catch((error) => { console.error(error); process.exit(1); });
+`;
+}
+
+function run(cwd: string, ...args: string[]): string {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${args.join(' ')} failed:\n${stdout}${stderr}`);
+  return stdout;
+}
+
+/** Exported names must be the same in both module systems, and there must be some. */
+function compareExports(imported: Record<string, string[]>, required: Record<string, string[]>): string[] {
+  const problems = Object.entries(imported)
+    .filter(([, names]) => names.length === 0)
+    .map(([name]) => `${name} exports nothing`);
+  for (const [name, names] of Object.entries(required)) {
+    if (imported[name] && imported[name].join() !== names.join()) {
+      problems.push(`${name}: import gives ${imported[name].join(', ')}; require gives ${names.join(', ')}`);
+    }
+  }
+  return problems;
+}
+
+/** A consumer's type check, under the two ways of resolving that people use. */
+function checkTypes(directory: string, packages: readonly Package[]): void {
+  const specifiers = packages.flatMap(({ manifest }) =>
+    entriesOf(manifest).map(([entry]) => specifierOf(manifest.name, entry)),
+  );
+  const text = specifiers.map((name, index) => `export * as e${index} from '${name}';\n`).join('');
+  writeFileSync(join(directory, 'consumer.mts'), text);
+  const base = {
+    strict: true,
+    noEmit: true,
+    skipLibCheck: false,
+    target: 'es2022',
+    lib: ['es2023', 'dom', 'dom.iterable'],
+  };
+  for (const [module, moduleResolution] of [
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ]) {
+    const compilerOptions = {
+      ...base,
+      module,
+      moduleResolution,
+      types: ['node'],
+      typeRoots: [join(ROOT, 'node_modules', '@types')],
+    };
+    const config = join(directory, 'tsconfig.json');
+    writeFileSync(config, JSON.stringify({ compilerOptions, include: ['consumer.mts'] }));
+    run(directory, join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', config);
+  }
+}
+
+/**
+ * Packs every public package, installs the tarballs in a folder elsewhere, and uses them as a stranger would:
+ * by import, by require, by program and by types.
+ *
+ * @returns names of what was checked
+ * @throws Error with every problem, one a line
+ */
+export function checkPack(packages = publicPackages()): string[] {
+  const directory = mkdtempSync(join(tmpdir(), 'glance-kit-pack-'));
+  try {
+    const packed = pack(packages, directory);
+    const problems = packages.flatMap((one) => {
+      const files =
+        packed.find(({ name }) => name === one.manifest.name)?.files.map(({ path }) => path) ?? [];
+      return fileProblems(one, files).map((problem) => `${one.manifest.name}: ${problem}`);
+    });
+    if (problems.length) throw new Error(problems.join('\n'));
+
+    const project = join(directory, 'project');
+    mkdirSync(project);
+    const dependencies = Object.fromEntries(
+      packed.map(({ name, filename }) => [name, `file:../${filename}`]),
+    );
+    writeFileSync(
+      join(project, 'package.json'),
+      JSON.stringify({ name: 'consumer', private: true, dependencies }),
+    );
+    npm(project, 'install', '--prefer-offline', '--no-audit', '--no-fund', '--no-package-lock');
+
+    for (const how of ['import', 'require'] as const) {
+      writeFileSync(join(project, `${how}.cjs`), loader(packages, how));
+    }
+    const imported = JSON.parse(run(project, 'import.cjs')) as Record<string, string[]>;
+    const required = JSON.parse(run(project, 'require.cjs')) as Record<string, string[]>;
+    const differences = compareExports(imported, required);
+    if (differences.length) throw new Error(differences.join('\n'));
+    checkTypes(project, packages);
+    for (const { manifest } of packages) {
+      for (const path of Object.values(manifest.bin ?? {})) {
+        const program = join(project, 'node_modules', manifest.name, path);
+        if (!existsSync(program) || !run(project, program, '--help'))
+          throw new Error(`${program} --help says nothing.`);
+      }
+    }
+    return [...Object.keys(imported), ...Object.keys(required).map((name) => `${name} (require)`)];
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.stdout.write(`${checkPack().length} entry points load\n`);
+}
