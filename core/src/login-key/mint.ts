@@ -1,6 +1,7 @@
 import { KitError } from '../errors.js';
 import { LOGIN_KEY_LIFETIME } from './lifetime.js';
 import type { Signer } from './signer.js';
+import { signedText } from './signed-text.js';
 import { canonicalGroupId, checkPartnerUserId, type PartnerUser } from './user.js';
 
 const FIRST_TEN_DIGITS = 1_000_000_000;
@@ -26,5 +27,6 @@ export function mintLoginKey(user: PartnerUser, expires: number, signer: Signer)
   if (!inWindow || !tenDigits) {
     throw new KitError('LOGIN_KEY_WINDOW', 'The expiry is not a whole second within the allowed window.');
   }
-  return `$1$${expires}$${signer.sign(`${groupId}${partnerUserId}1${expires}`)}`;
+  const digits = String(expires);
+  return `$1$${digits}$${signer.sign(signedText(groupId, partnerUserId, digits))}`;
 }

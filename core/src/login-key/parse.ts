@@ -1,4 +1,5 @@
 import { KitError } from '../errors.js';
+import { positiveDecimal } from '../text.js';
 
 /** What a login key says of itself. */
 export interface LoginKeyParts {
@@ -12,8 +13,11 @@ export interface LoginKeyParts {
 // the same bytes, this rule accepts one.
 const LOGIN_KEY = /^\$1\$[1-9][0-9]{9}\$[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
 const OTHER_VERSION = /^\$(?!1\$)[0-9]{1,9}\$/;
-const EXPIRES_AT = 3;
-const SIGNATURE_AT = 14;
+/** Where the ten digits of the expiry begin, in characters. */
+export const EXPIRES_AT = 3;
+
+/** Where the signature of every login key begins, in characters. */
+export const SIGNATURE_AT = 14;
 
 /** Length of every login key, in characters. */
 export const LOGIN_KEY_LENGTH = 57;
@@ -28,12 +32,14 @@ export function isOtherVersion(text: string): boolean {
   return OTHER_VERSION.test(text);
 }
 
-/** The parts of a text that is known to be a login key. */
-export function splitLoginKey(loginKey: string): LoginKeyParts {
-  return {
-    expires: Number(loginKey.slice(EXPIRES_AT, SIGNATURE_AT - 1)),
-    signature: loginKey.slice(SIGNATURE_AT),
-  };
+/**
+ * The expiry, in epoch seconds, of a text that has the length and the beginning of a login key: what verifying
+ * needs before it compares the whole signature.
+ */
+export function expiryOf(text: string): number | undefined {
+  const isFramed =
+    text.length === LOGIN_KEY_LENGTH && text.startsWith('$1$') && text[SIGNATURE_AT - 1] === '$';
+  return isFramed ? positiveDecimal(text, EXPIRES_AT, SIGNATURE_AT - 1) : undefined;
 }
 
 /**
@@ -51,5 +57,5 @@ export function parseLoginKey(text: string): LoginKeyParts {
       version ? 'The login key has an unsupported version.' : 'The text is not a login key.',
     );
   }
-  return splitLoginKey(text);
+  return { expires: Number(text.slice(EXPIRES_AT, SIGNATURE_AT - 1)), signature: text.slice(SIGNATURE_AT) };
 }

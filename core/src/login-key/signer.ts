@@ -1,4 +1,5 @@
 import { KitError } from '../errors.js';
+import { isWellFormed } from '../text.js';
 
 /** Signs texts with one API key; keep one for as long as the key is valid, its keyed state is what makes it fast. */
 export interface Signer {
@@ -28,7 +29,7 @@ export function systemSeconds(): number {
  *   Unicode, whose bytes depend on the implementation
  */
 export function checkApiKey(apiKey: string): string {
-  if (typeof apiKey !== 'string' || apiKey === '' || /\p{Surrogate}/u.test(apiKey)) {
+  if (typeof apiKey !== 'string' || apiKey === '' || !isWellFormed(apiKey)) {
     throw new KitError('API_KEY_INVALID', 'The API key of the group is missing or is not well-formed text.');
   }
   return apiKey;

@@ -1,4 +1,5 @@
 import { KitError } from '../errors.js';
+import { isWellFormed, positiveDecimal } from '../text.js';
 
 /** A user of a Glance group, as login keys name them. */
 export interface PartnerUser {
@@ -8,13 +9,12 @@ export interface PartnerUser {
   partnerUserId: string;
 }
 
-const GROUP_ID = /^[1-9][0-9]{0,9}$/;
-const LONE_SURROGATE = /\p{Surrogate}/u;
+const MAX_GROUP_ID_DIGITS = 10;
 const MAX_PARTNER_USER_ID_UNITS = 255;
 
 /** Whether a text is a group number in canonical decimal. */
 export function isGroupId(text: string): boolean {
-  return GROUP_ID.test(text);
+  return text.length <= MAX_GROUP_ID_DIGITS && positiveDecimal(text) !== undefined;
 }
 
 /**
@@ -22,7 +22,7 @@ export function isGroupId(text: string): boolean {
  * disagree on their bytes.
  */
 export function isPartnerUserId(text: string): boolean {
-  return text.length > 0 && text.length <= MAX_PARTNER_USER_ID_UNITS && !LONE_SURROGATE.test(text);
+  return text.length > 0 && text.length <= MAX_PARTNER_USER_ID_UNITS && isWellFormed(text);
 }
 
 /**
