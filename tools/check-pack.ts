@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { entriesOf, publicPackages, ROOT, specifierOf, type Package } from './packages.js';
+import { entriesOf, importBranch, publicPackages, ROOT, specifierOf, type Package } from './packages.js';
 
 interface Packed {
   name: string;
@@ -19,7 +19,9 @@ export function fileProblems({ manifest }: Package, files: readonly string[]): s
     manifest.types,
     ...Object.values(manifest.bin ?? {}),
     ...entriesOf(manifest).flatMap(([, entry]) =>
-      [entry.import, entry.require].flatMap((branch) => (branch ? [branch.types, branch.default] : [])),
+      [importBranch(entry), entry.require].flatMap((branch) =>
+        branch ? [branch.types, branch.default] : [],
+      ),
     ),
   ].filter((path) => path !== undefined);
   const strip = (path: string): string => path.replace(/^\.\//, '');
@@ -60,7 +62,7 @@ function pack(packages: readonly Package[], into: string): Packed[] {
 function loader(packages: readonly Package[], how: 'import' | 'require'): string {
   const specifiers = packages.flatMap(({ manifest }) =>
     entriesOf(manifest)
-      .filter(([, entry]) => entry[how])
+      .filter(([, entry]) => (how === 'import' ? importBranch(entry) : entry.require))
       .map(([entry]) => specifierOf(manifest.name, entry)),
   );
   const load = how === 'import' ? 'await import(name)' : 'require(name)';

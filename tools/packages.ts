@@ -4,11 +4,20 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Conditions of one entry point, as written by hand in a package.json of this repository. */
-export interface Entry {
+/** Where the code and the types of an entry point are, for one module system. */
+export interface Branch {
+  types: string;
+  default: string;
+}
+
+/**
+ * Conditions of one entry point, as written by hand in a package.json of this repository: `import` and `require`
+ * where both are built, `types` and `default` alone where there are only ES modules.
+ */
+export interface Entry extends Partial<Branch> {
   '@glance-kit/source'?: string;
-  import?: { types: string; default: string };
-  require?: { types: string; default: string };
+  import?: Branch;
+  require?: Branch;
 }
 
 export interface Manifest {
@@ -68,6 +77,11 @@ export function entriesOf(manifest: Manifest): [string, Entry][] {
   return Object.entries(manifest.exports ?? {}).filter(
     (pair): pair is [string, Entry] => typeof pair[1] === 'object',
   );
+}
+
+/** What `import` gets: its own branch, else the one that everybody gets. */
+export function importBranch({ import: own, types, default: file }: Entry): Branch | undefined {
+  return own ?? (types && file ? { types, default: file } : undefined);
 }
 
 /** What a user writes: `@glance-kit/core/node`. */
