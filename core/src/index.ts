@@ -16,8 +16,10 @@ export type {
   ViewerRequest,
   Visitor,
 } from './host.js';
-export { INITIAL_JOIN_STATE, joinStep } from './join/machine.js';
+export { joinStep } from './join/machine.js';
+export { INITIAL_JOIN_STATE } from './join/states.js';
 export type {
+  JoinContact,
   JoinEffect,
   JoinEvent,
   JoinOptions,
@@ -25,7 +27,7 @@ export type {
   JoinStep,
   LiveSession,
   Trouble,
-} from './join/machine.js';
+} from './join/states.js';
 export { readPanelEnvelope, readViewerEnvelope } from './viewer-channel.js';
 export type { PanelEnvelope, ViewerEnvelope } from './viewer-channel.js';
 export { matchingCode } from './hand-off.js';
