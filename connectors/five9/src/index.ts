@@ -1,1 +1,12 @@
-export {};
+export { five9Host } from './host.js';
+export type { Five9Host, Five9Options } from './host.js';
+export type { Five9Page } from './sdk.js';
+export { five9Context } from './map.js';
+export type { Five9Context } from './map.js';
+export { pageStore } from './store.js';
+export type { PageStore } from './store.js';
+export type { ActivityRecord, ActivityWriter } from './activities.js';
+export { readPageConfig } from './config.js';
+export type { Five9PageConfig } from './config.js';
+export { webConnectors } from './connector.js';
+export type { WebConnector, WebConnectorOptions } from './connector.js';

@@ -1,0 +1,46 @@
+import { KitError, canonicalGroupId, serviceOrigin } from '@glance-kit/core';
+
+/** `config.json` beside the page; nothing in it is secret. */
+export interface Five9PageConfig {
+  service: string;
+  groupId: string;
+  /** Address of the login-key function. Absent: plain join, the agent signs in at the service. */
+  loginKey?: string;
+  /** Addresses of the sign-in page and of the hand-off; needed with `loginKey`. */
+  signIn?: string;
+  collect?: string;
+  /** Where activities are posted; absent: they stay in the outbox of the page. */
+  activity?: string;
+  /** Glance Address for the service's sign-in page, in a plain join. */
+  username?: string;
+}
+
+const OPTIONAL = ['loginKey', 'signIn', 'collect', 'activity', 'username'] as const;
+
+/** @throws KitError CONFIG_INVALID, ADDRESS_INVALID, GROUP_ID_INVALID; names the setting, never shows its value */
+export function readPageConfig(value: unknown): Five9PageConfig {
+  if (typeof value !== 'object' || value === null) {
+    throw new KitError('CONFIG_INVALID', 'The config.json of the page is not an object.');
+  }
+  const given = value as Record<string, unknown>;
+  if (typeof given['service'] !== 'string') throw invalid('service');
+  const config: Five9PageConfig = {
+    service: serviceOrigin(given['service']),
+    groupId: canonicalGroupId(given['groupId'] as string),
+  };
+  for (const name of OPTIONAL) {
+    const setting = given[name];
+    if (setting === undefined) continue;
+    if (typeof setting !== 'string' || setting === '') throw invalid(name);
+    config[name] = setting;
+  }
+  if (config.loginKey && !(config.signIn && config.collect)) throw invalid('signIn and collect');
+  return config;
+}
+
+function invalid(name: string): KitError {
+  return new KitError(
+    'CONFIG_INVALID',
+    `The setting ${name} in the config.json of the page is missing or wrong.`,
+  );
+}
