@@ -1,1 +1,11 @@
-export {};
+export { callerAddress, nodeListener, toExpress } from './bridge.js';
+export type { NodeListener } from './bridge.js';
+export { connectorPage } from './connector-pages.js';
+export type { ConnectorPage } from './connector-pages.js';
+export { loginKeyApp } from './login-key-app.js';
+export type { LoginKeyApp, LoginKeyAppOptions } from './login-key-app.js';
+export { oidcSignIn } from './oidc.js';
+export type { Oidc, OidcOptions } from './oidc.js';
+export { startLoginKeyServer } from './server.js';
+export type { LoginKeyServerOptions, RunningLoginKeyServer } from './server.js';
+export { textReply } from './text-reply.js';

@@ -1,0 +1,74 @@
+import { KitError, serviceOrigin } from '@glance-kit/core';
+import express, { type Router } from 'express';
+import { statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** A page of a connector, served as it is, with its configuration beside it. */
+export interface ConnectorPage {
+  /** Where it is opened, for example `/five9`. */
+  path: string;
+  /** Folder with `index.html` and its files. */
+  directory: string;
+  /** Answered as `<path>/config.json`; public. `service` is the cobrowse service that the page may call. */
+  config: { service: string } & Readonly<Record<string, unknown>>;
+  /** Who may frame it: exact origins, or `https://*.host.example` where the host asks for it. */
+  frameAncestors: readonly string[];
+}
+
+const PATH = /^\/[a-z0-9][a-z0-9-]*$/;
+const ANCESTOR = /^(?:'self'|https?:\/\/(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?)$/;
+
+function invalid(message: string): KitError {
+  return new KitError('CONFIG_INVALID', message);
+}
+
+function headersOf(page: ConnectorPage): Record<string, string> {
+  const bad = page.frameAncestors.find((ancestor) => !ANCESTOR.test(ancestor));
+  if (bad !== undefined)
+    throw invalid(
+      `The setting frameAncestors (GLANCE_FRAME_ANCESTORS) has ${JSON.stringify(bad)}, which is no origin.`,
+    );
+  const service = serviceOrigin(page.config.service);
+  const ancestors = page.frameAncestors.length ? page.frameAncestors.join(' ') : "'none'";
+  return {
+    'Content-Security-Policy': [
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "img-src 'self' data:",
+      "font-src 'self'",
+      `connect-src 'self' ${service}`,
+      `form-action 'self' ${service}`,
+      "base-uri 'none'",
+      `frame-ancestors ${ancestors}`,
+    ].join('; '),
+    'Referrer-Policy': 'no-referrer',
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  };
+}
+
+/** @throws KitError CONFIG_INVALID for a bad path, folder, service or ancestor */
+export function connectorPage(page: ConnectorPage): Router {
+  if (!PATH.test(page.path))
+    throw invalid(`The page path ${JSON.stringify(page.path)} must look like "/five9".`);
+  const directory = resolve(page.directory);
+  if (!statSync(join(directory, 'index.html'), { throwIfNoEntry: false })?.isFile())
+    throw invalid(`The folder of the page ${page.path} has no index.html.`);
+  const headers = headersOf(page);
+  const router = express.Router({ strict: true, caseSensitive: true });
+  router.use(page.path, (_request, reply, next) => {
+    reply.set(headers);
+    next();
+  });
+  // The page finds its files relative to "<path>"; at "<path>/" they would be somewhere else.
+  router.get(page.path, (_request, reply) =>
+    reply.sendFile('index.html', { root: directory, cacheControl: false }),
+  );
+  router.get(`${page.path}/config.json`, (_request, reply) => void reply.json(page.config));
+  router.use(
+    page.path,
+    express.static(directory, { index: false, redirect: false, cacheControl: false, dotfiles: 'ignore' }),
+  );
+  return router;
+}

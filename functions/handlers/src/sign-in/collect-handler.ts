@@ -1,0 +1,63 @@
+import { problem, type Handler, type Log } from '@glance-kit/core';
+import { exactCors, guardCors } from '../cors.js';
+import type { ExpiringCounter } from '../expiring-store.js';
+import { isBodyProblem, readFields, valuesOf } from '../fields.js';
+import { secondsToWait } from '../rate-limit.js';
+import type { HandOff } from './hand-off.js';
+import { digest, isVerifier } from './secrets.js';
+
+export interface CollectOptions {
+  rules: HandOff;
+  counter: ExpiringCounter;
+  lifetimeMs: number;
+  /** Exact origins of the pages that may collect. */
+  origins: readonly string[];
+  log: Log;
+}
+
+/** Polls of one hand-off in its life: two a second for two minutes, and twice that to spare. */
+const MAX_POLLS = 480;
+
+/**
+ * `POST {verifier}`: 202 `{"status":"pending"}`, 200 `CollectedSignIn` once, 410 problem `expired`, `cancelled` or
+ * `failed`, 400 for what is no verifier.
+ */
+export function collectHandler(options: CollectOptions): Handler {
+  const cors = exactCors(options.origins);
+  const polls = { counter: options.counter, limit: MAX_POLLS, windowMs: options.lifetimeMs };
+  const answer = async (request: Request): Promise<Response> => {
+    if (request.method === 'OPTIONS') return cors.preflight(request);
+    const headers = cors.headersFor(request.headers.get('origin'));
+    if (!headers) return cors.refusal();
+    const refused = (status: number, error: string, title: string, more?: Record<string, string>): Response =>
+      problem(status, error, title, { ...headers, ...more });
+    if (request.method !== 'POST')
+      return refused(405, 'method_not_allowed', 'Send POST.', { Allow: 'POST, OPTIONS' });
+    const fields = await readFields(request);
+    if (isBodyProblem(fields)) return refused(fields.status, fields.error, fields.title);
+    // JSON only: a page of another site cannot send it without asking first.
+    if (fields.type === 'form') return refused(415, 'body_type_unsupported', 'Send application/json.');
+    const [verifier, ...others] = valuesOf(fields, 'verifier');
+    if (!isVerifier(verifier) || others.length)
+      return refused(400, 'verifier_invalid', 'verifier must be 43 to 128 characters of base64url.');
+    const challenge = await digest(verifier);
+    const wait = await secondsToWait(polls, `collect ${challenge}`);
+    if (wait > 0) return refused(429, 'rate_limited', 'Too many requests.', { 'Retry-After': String(wait) });
+    const found = await options.rules.collect(challenge);
+    const json = { headers: { ...headers, 'Content-Type': 'application/json; charset=utf-8' } };
+    if (found.kind === 'pending') return new Response('{"status":"pending"}', { status: 202, ...json });
+    if (found.kind === 'collected') {
+      const { partnerUserId } = found.signIn;
+      options.log({ level: 'info', event: 'sign_in_collected', partnerUserId });
+      return new Response(JSON.stringify(found.signIn), json);
+    }
+    return refused(410, found.kind, GONE[found.kind]);
+  };
+  return guardCors(answer, cors, options.log);
+}
+
+const GONE = {
+  expired: 'This sign-in is over. Sign in again.',
+  cancelled: 'The sign-in was cancelled.',
+  failed: 'The sign-in did not succeed. Sign in again.',
+} as const;
