@@ -1,0 +1,95 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AGENT_JOIN_PATHS, AGENT_VIEW_PATHS } from '@glance-kit/core';
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import { agentPages, type AgentPageParts } from './agent-pages.js';
+import { sendAsset, type AssetName, type Assets } from './assets.js';
+import { lookup, LOOKUP_PATH, type LookupParts } from './lookup.js';
+import { scriptAnswers } from './script-answer.js';
+import { signIn, type SignInParts } from './sign-in.js';
+
+export interface HttpParts extends AgentPageParts, LookupParts, SignInParts {
+  files: Assets;
+}
+
+/** Forms of agents are small: a key, a login key, a name. */
+const MAX_FORM_BYTES = 16 * 1024;
+const SIGN_IN_PATHS = ['/login', '/login/default.aspx'];
+const SCRIPT_PATH = '/cobrowse/CobrowseJS.ashx';
+
+/** The whole HTTP face. What panels and health checks ask often is answered in front of the router. */
+export function httpFace(parts: HttpParts): (request: IncomingMessage, response: ServerResponse) => void {
+  const app = pages(parts);
+  const answerLookup = lookup(parts);
+  return (request, response) => {
+    const path = (request.url ?? '').split('?', 1)[0]!;
+    if (path === '/healthz') return health(request, response);
+    if (path.length === LOOKUP_PATH.length && path.toLowerCase() === LOOKUP_PATH) {
+      return void answerLookup(request, response).catch(() => response.destroy());
+    }
+    app(request, response);
+  };
+}
+
+function health(request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+  response.end(request.method === 'HEAD' ? undefined : '{"status":"ok"}');
+}
+
+function pages(parts: HttpParts): Express {
+  const { files, replies, log } = parts;
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  // Kept as text: a parsed form no longer tells which name was given twice.
+  const form = express.text({ type: 'application/x-www-form-urlencoded', limit: MAX_FORM_BYTES });
+  const agent = agentPages(parts);
+  const login = signIn(parts);
+  const script = scriptAnswers(parts.groups, files);
+
+  app.get(SCRIPT_PATH, (request, response) => {
+    const query = new URL(request.originalUrl, 'http://localhost').searchParams;
+    sendAsset(request, response, script(query));
+  });
+  const asset = (path: string, name: AssetName): void => {
+    app.get(path, (request, response, next) => {
+      const file = files.get(name);
+      const version = new URL(request.originalUrl, 'http://localhost').searchParams.get('v') ?? undefined;
+      if (file) sendAsset(request, response, file, version);
+      else next();
+    });
+  };
+  asset('/cobrowse/assets/session.js', 'session.js');
+  asset('/agentjoin/assets/viewer.js', 'viewer.js');
+  asset('/agentjoin/assets/pages.css', 'pages.css');
+
+  for (const path of Object.values(AGENT_VIEW_PATHS)) app.route(path).get(agent.view).post(form, agent.view);
+  for (const path of Object.values(AGENT_JOIN_PATHS)) app.route(path).get(agent.join).post(form, agent.join);
+  for (const path of SIGN_IN_PATHS) app.route(path).get(login.show).post(form, login.submit);
+
+  app.get('/', (_request, response) =>
+    replies.message(response, 200, {
+      title: 'Cobrowse service',
+      text: 'The service is running.',
+      action: { label: 'Join a session', href: '/cbjoin' },
+    }),
+  );
+  app.use((_request, response) =>
+    replies.message(response, 404, { title: 'Page not found', text: 'There is nothing at this address.' }),
+  );
+  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
+    const status = statusOf(error);
+    if (status >= 500) log({ level: 'error', event: 'page_failed', cause: error });
+    if (response.headersSent) return void response.destroy();
+    replies.message(response, status, {
+      title: status < 500 ? 'This request cannot be used' : 'Something went wrong',
+      text: status < 500 ? 'Open the page again from your agent desktop.' : 'Try again in a moment.',
+    });
+  });
+  return app;
+}
+
+/** The body parser says 413 and the like; everything else is ours to answer for. */
+function statusOf(error: unknown): number {
+  const status = (error as { status?: unknown } | undefined)?.status;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
+}

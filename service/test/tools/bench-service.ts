@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { LogEntry } from '@glance-kit/core';
+import { startService, type GroupSettings, type RunningService, type Timing } from '../../src/index.js';
+
+const PROFILE = { masks: ['.card'], terms: { text: 'May we look?' }, texts: {} };
+
+/** A group with two agents; the test changes what it is about. */
+export function group(changes: Partial<GroupSettings> = {}): GroupSettings {
+  return {
+    id: '12345',
+    apiKey: 'key of the test group',
+    users: ['alice', 'bob'],
+    agentOrigins: 'loopback',
+    siteOrigins: 'any',
+    duplicates: true,
+    profiles: { staging: PROFILE, production: PROFILE },
+    ...changes,
+  };
+}
+
+/** Long enough for a busy machine where nothing is timed; tests of a time-out shorten that one. */
+const UNHURRIED: Partial<Timing> = { pingMs: 60_000 };
+
+export interface TestService extends RunningService {
+  /** `http://127.0.0.1:PORT` */
+  base: string;
+  log: LogEntry[];
+  dataDirectory: string;
+  /** Starts it again on the same data; this one must be closed. */
+  again(): Promise<TestService>;
+}
+
+export interface TestServiceOptions {
+  groups?: GroupSettings[];
+  timing?: Partial<Timing>;
+}
+
+const running = new Set<RunningService>();
+const directories = new Set<string>();
+
+/** A service on a free port with data of its own; `stopServices` ends it. */
+export async function testService(options: TestServiceOptions = {}): Promise<TestService> {
+  return start(temporaryDirectory(), options);
+}
+
+async function start(dataDirectory: string, options: TestServiceOptions): Promise<TestService> {
+  const log: LogEntry[] = [];
+  const service = await startService({
+    port: 0,
+    dataDirectory,
+    groups: options.groups ?? [group()],
+    timing: { ...UNHURRIED, ...options.timing },
+    log: (entry) => log.push(entry),
+    assetsDirectory: testAssets(),
+  });
+  running.add(service);
+  return {
+    ...service,
+    base: `http://127.0.0.1:${service.port}`,
+    log,
+    dataDirectory,
+    again: () => start(dataDirectory, options),
+  };
+}
+
+export function temporaryDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'glance-kit-service-'));
+  directories.add(directory);
+  return directory;
+}
+
+let assets: string | undefined;
+
+/** Small files in place of the bundles, so that no build is needed. */
+function testAssets(): string {
+  if (assets === undefined || !directories.has(assets)) {
+    assets = temporaryDirectory();
+    writeFileSync(join(assets, 'loader.js'), 'self.loaded = true;\n');
+    writeFileSync(join(assets, 'session.js'), 'self.session = true;\n');
+    writeFileSync(join(assets, 'viewer.js'), 'self.viewer = true;\n');
+    writeFileSync(join(assets, 'pages.css'), 'body { margin: 0 }\n');
+  }
+  return assets;
+}
+
+export async function stopServices(): Promise<void> {
+  await Promise.all([...running].map((service) => service.close()));
+  running.clear();
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+  directories.clear();
+}

@@ -1,0 +1,14 @@
+/** Waits for a condition; fails after a time that only a broken program needs. */
+export async function until<T>(
+  read: () => T | undefined | false,
+  what: string,
+  timeoutMs = 8_000,
+): Promise<T> {
+  const endMs = Date.now() + timeoutMs;
+  for (;;) {
+    const value = read();
+    if (value !== undefined && value !== false) return value;
+    if (Date.now() > endMs) throw new Error(`Waited in vain for ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
