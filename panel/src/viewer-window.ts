@@ -45,7 +45,7 @@ export function openViewerWindow(request: ViewerRequest, options: ViewerWindowOp
     showWaitingPage(opened, document, request.waitingText);
     request.address.then(
       (address) => {
-        load(page.document, options.name, address);
+        load(page as Window & typeof globalThis, options.name, address);
         viewer.greet();
       },
       () => viewer.close(),
@@ -68,7 +68,8 @@ function ownDocument(opened: Window): Document | undefined {
 }
 
 /** Loads the view by a form, so that the fields stay out of address bar and history. */
-function load(document: Document, windowName: string, { url, fields }: ViewerAddress): void {
+function load(page: Window & typeof globalThis, windowName: string, { url, fields }: ViewerAddress): void {
+  const { document } = page;
   const form = document.createElement('form');
   form.action = url;
   form.method = fields ? 'post' : 'get';
@@ -84,7 +85,7 @@ function load(document: Document, windowName: string, { url, fields }: ViewerAdd
   }
   document.body.append(form);
   // Not `form.submit`: a field of that name would hide the method.
-  HTMLFormElement.prototype.submit.call(form);
+  page.HTMLFormElement.prototype.submit.call(form);
   form.remove();
 }
 

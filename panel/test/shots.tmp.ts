@@ -23,7 +23,7 @@ for (const scheme of ['light', 'dark'] as const) {
       page.waitForEvent('popup'),
       page.getByRole('button', { name: 'Sign in' }).click(),
     ]);
-    await page.getByRole('heading',{name:'other window'}).waitFor();
+    await page.getByRole('heading', { name: 'other window' }).waitFor();
     await snap('02-signing');
     await pop.close();
     await page.locator('.alert').waitFor();
@@ -35,10 +35,10 @@ for (const scheme of ['light', 'dark'] as const) {
     await snap('05-wrong');
     await page.getByLabel('Session key').fill('8421');
     await page.getByLabel('Session key').press('Enter');
-    await page.getByRole('heading',{name:'Looking for'}).waitFor();
+    await page.getByRole('heading', { name: 'Looking for' }).waitFor();
     await snap('06-waiting');
     stage.session = 'found';
-    await page.getByRole('heading',{name:'In session'}).waitFor();
+    await page.getByRole('heading', { name: 'In session' }).waitFor();
     const view = browser.context.pages().at(-1)!;
     await view.evaluate(() => {
       (window as any).tell({ event: 'agents', count: 2 });
@@ -46,7 +46,7 @@ for (const scheme of ['light', 'dark'] as const) {
     });
     await snap('07-live');
     await view.close();
-    await page.getByRole('heading',{name:'The view is closed'}).waitFor();
+    await page.getByRole('heading', { name: 'The view is closed' }).waitFor();
     await snap('08-gone');
     await page.getByRole('button', { name: 'End session' }).click();
     await snap('09-ended');

@@ -1,7 +1,7 @@
 import { isKitError, type LiveSession } from '@glance-kit/core';
 import { defineGlancePanel, handOffSignIn, signedInLoginKeys, type PanelSettings } from '@glance-kit/panel';
 import { five9Context, five9Host, pageStore, readPageConfig, type Five9PageConfig } from '../src/index.js';
-import { openings } from './openings.js';
+import { openings, type Openings } from './openings.js';
 
 const store = pageStore(storageOfFrame());
 const query = takeQuery();
@@ -30,12 +30,12 @@ async function start(): Promise<void> {
   main.append(button);
 
   function run(settings: Five9PageConfig): void {
-    others.own(call);
-    show(settings, others.onReopened);
+    others.own(call, query);
+    show(settings, others);
   }
 }
 
-function show(config: Five9PageConfig, onReopened: (receive: (query: string) => void) => () => void): void {
+function show(config: Five9PageConfig, others: Openings): void {
   const { loginKey, signIn: signInPage, collect, activity } = config;
   const settings: PanelSettings = {
     service: config.service,
@@ -53,7 +53,14 @@ function show(config: Five9PageConfig, onReopened: (receive: (query: string) => 
     settings.username = config.username;
   }
   const host = five9Host(
-    { query, onReopened, window, storage: undefined },
+    {
+      get query() {
+        return others.query;
+      },
+      onReopened: (receive) => others.onReopened(receive),
+      window,
+      storage: undefined, // the store below has it
+    },
     {
       service: config.service,
       store,

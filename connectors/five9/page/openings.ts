@@ -6,9 +6,11 @@
 export interface Openings {
   /** Whether a running page took the opening over. */
   announce(call: string, query: string): Promise<boolean>;
-  /** Answers for this call from now on. */
-  own(call: string): void;
-  onReopened(receive: (query: string) => void): () => void;
+  /** Answers for this call from now on; `query` is what it was opened with. */
+  own(call: string, query: string): void;
+  /** The newest query of the own call. */
+  readonly query: string;
+  onReopened(receive: () => void): () => void;
 }
 
 interface Message {
@@ -23,13 +25,15 @@ const ANSWER_WITHIN_MS = 250;
 
 export function openings(): Openings {
   const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel(CHANNEL) : undefined;
-  const receivers = new Set<(query: string) => void>();
+  const receivers = new Set<() => void>();
   let owned: string | undefined;
+  let newest = '';
 
   channel?.addEventListener('message', ({ data }: MessageEvent<Message>) => {
     if (data?.type !== 'opened' || data.call !== owned || typeof data.query !== 'string') return;
     channel.postMessage({ type: 'taken', call: data.call, id: data.id } satisfies Message);
-    for (const receive of [...receivers]) receive(data.query);
+    newest = data.query;
+    for (const receive of [...receivers]) receive();
   });
 
   return {
@@ -50,7 +54,13 @@ export function openings(): Openings {
         channel.postMessage({ type: 'opened', call, id, query } satisfies Message);
       });
     },
-    own: (call) => void (owned = call),
+    own(call, query) {
+      owned = call;
+      newest = query;
+    },
+    get query() {
+      return newest;
+    },
     onReopened(receive) {
       receivers.add(receive);
       return () => void receivers.delete(receive);

@@ -36,30 +36,27 @@ export function five9Host(page: Five9Page, options: Five9Options): Five9Host {
   const store = options.store ?? pageStore(page.storage);
   const newId = options.newId ?? (() => crypto.randomUUID());
   const known = new Map<string, Five9Context>();
-  let context = learn(page.query);
-  const visitor = latest<Visitor | null>(context.visitor, same);
+  const visitor = latest<Visitor | null>(present().visitor, same);
   let readers = 0;
   let stopFollowing: (() => void) | undefined;
   const opened = new Set<string>();
 
-  function learn(query: string): Five9Context {
-    const read = five9Context(query);
-    known.set(read.visitor.conversationId, read);
-    return read;
+  function present(): Five9Context {
+    const context = five9Context(page.query);
+    known.set(context.visitor.conversationId, context);
+    return context;
   }
 
   return {
     name: 'five9',
-    context: () => context,
+    context: present,
     outbox: () => outbox(store),
     agent: async () => options.agent?.() ?? {},
 
     async *visitors(signal) {
       readers += 1;
-      stopFollowing ??= page.onReopened((query) => {
-        context = learn(query);
-        visitor.set(context.visitor);
-      });
+      stopFollowing ??= page.onReopened(() => visitor.set(present().visitor));
+      visitor.set(present().visitor); // a change while nobody was reading
       try {
         yield* visitor.stream(signal);
       } finally {
@@ -72,7 +69,7 @@ export function five9Host(page: Five9Page, options: Five9Options): Five9Host {
     },
 
     openViewer(request): Promise<Viewer> {
-      const slot = VIEW + context.visitor.conversationId;
+      const slot = VIEW + present().visitor.conversationId;
       const kept = store.get(slot);
       const takeOver = typeof kept === 'string' && !opened.has(kept);
       const name = takeOver ? kept : `glance-view-${newId()}`;

@@ -3,10 +3,10 @@
  * knows a call only by the address that the desktop opened.
  */
 export interface Five9Page {
-  /** Query that the page was opened with; removed from the address bar before anything else happens. */
+  /** The newest query: of this page's own opening, or of a later one of the same call. Not in the address bar. */
   readonly query: string;
-  /** Calls `receive` with the query of each later opening that this page takes over; returns how to stop. */
-  onReopened(receive: (query: string) => void): () => void;
+  /** Calls `receive` after each later opening that this page takes over; returns how to stop. */
+  onReopened(receive: () => void): () => void;
   /** Opens the views and carries their messages. */
   readonly window: Window;
   /** `undefined` in a frame that may keep nothing. */
