@@ -1,5 +1,6 @@
 import { EventType, IncrementalSource, MouseInteractions, type eventWithTime } from '@rrweb/types';
 import { scrubbed, type ReplaySite } from '../scrub/index.js';
+import { keepingFocus } from './focus.js';
 import { liveReplayer, type LiveReplayer } from './replayer.js';
 import { trimmer } from './trim.js';
 
@@ -62,19 +63,22 @@ export function createPicture(root: HTMLElement, options: PictureOptions): Pictu
   const site = replaySite(replayer, options.origin);
   const trim = trimmer(replayer);
   const marks = pointerMarks(replayer);
+
+  function applyAll(events: readonly unknown[]): void {
+    for (const value of events) {
+      const event = scrubbed(value, site);
+      if (!event) continue;
+      if (event.type === EventType.FullSnapshot) assertSandboxed(iframe);
+      replayer.applyEventsSynchronously([event]);
+      marks(event);
+    }
+    replayer.emitter.emit('flush'); // pointer and selection, which rrweb puts off until a batch is through
+    trim();
+  }
+
   return {
     frame: iframe,
-    apply(events) {
-      for (const value of events) {
-        const event = scrubbed(value, site);
-        if (!event) continue;
-        if (event.type === EventType.FullSnapshot) assertSandboxed(iframe);
-        replayer.applyEventsSynchronously([event]);
-        marks(event);
-      }
-      replayer.emitter.emit('flush'); // pointer and selection, which rrweb puts off until a batch is through
-      trim();
-    },
+    apply: (events) => keepingFocus(iframe, () => applyAll(events)),
     destroy: () => replayer.destroy(),
   };
 }
