@@ -1,0 +1,119 @@
+import type { Log } from '@glance-kit/core';
+import { startDesktop } from '@glance-kit/sample-desktop';
+import { startVisitorSite } from '@glance-kit/sample-visitor-site';
+import { loadSettings, startService, type FirstStart, type GroupSettings } from '@glance-kit/service';
+import { startPanelProcess } from './panel-process.js';
+import { developmentAgents } from './panel-settings.js';
+import { freePorts } from './ports.js';
+
+export interface DemoOptions {
+  /** First of four ports; 0 takes any four free ones. */
+  port: number;
+  /** Where the service keeps its records and the secrets that it makes. */
+  dataDirectory: string;
+  /** The variables of the service (`GLANCE_*`). */
+  env: NodeJS.ProcessEnv;
+  /** Where `glance-kit.service.json` is looked for. */
+  directory?: string;
+  log: Log;
+  isVerbose?: boolean;
+}
+
+export interface Demo {
+  /** Origins, as a browser opens them. */
+  addresses: { service: string; visitorSite: string; desktop: string; panel: string };
+  groupId: string;
+  /** Names of the agents that the sign-in offers. */
+  agents: readonly string[];
+  /** Secrets made at this first start, to be shown once. */
+  firstStart?: FirstStart;
+  /** Resolves with a sentence when a part ends by itself. */
+  ended: Promise<string>;
+  /** Stops all parts; twice is fine. */
+  close(): Promise<void>;
+}
+
+/** The demo's own desktop and panel are always welcome; other origins stay as they are configured. */
+function withDemoOrigins(
+  group: GroupSettings,
+  env: NodeJS.ProcessEnv,
+  origins: readonly string[],
+): GroupSettings {
+  const configured = group.agentOrigins === 'loopback' ? [] : group.agentOrigins;
+  const isDefault = group.agentOrigins === 'loopback' && env['GLANCE_ORIGINS'] === undefined;
+  return { ...group, agentOrigins: isDefault ? origins : [...new Set([...configured, ...origins])] };
+}
+
+/**
+ * Starts service, visitor site, desktop and login-key server, each on its own site of this machine.
+ *
+ * @throws Error or KitError with one sentence: a taken port, a wrong setting, a directory that cannot be written
+ */
+export async function startDemo(options: DemoOptions): Promise<Demo> {
+  const { env, log, isVerbose = false } = options;
+  const ports = await freePorts(options.port);
+  const addresses = {
+    service: `http://localhost:${ports.service}`,
+    visitorSite: `http://localhost:${ports.visitorSite}`,
+    desktop: `http://127.0.0.1:${ports.desktop}`,
+    panel: `http://panel.localhost:${ports.panel}`,
+  };
+  // PORT is the demo's here, and already read.
+  const { PORT: _port, ...settingsEnv } = env;
+  const where = options.directory === undefined ? {} : { directory: options.directory };
+  const settings = loadSettings(settingsEnv, options.dataDirectory, where);
+  const [first, ...others] = settings.groups;
+  if (!first) throw new Error('There is no group in the settings.');
+  const group = withDemoOrigins(first, env, [addresses.panel, addresses.desktop]);
+
+  const running: { close(): Promise<void> }[] = [];
+  let closed: Promise<void> | undefined;
+  const close = (): Promise<void> =>
+    (closed ??= (async () => {
+      // The last to start is the first to stop: nobody calls a part that is already gone.
+      for (const part of running.reverse()) await part.close();
+    })());
+  const keep = <T extends { close(): Promise<void> }>(part: T): T => {
+    running.push(part);
+    return part;
+  };
+  try {
+    keep(
+      await startService({
+        port: ports.service,
+        dataDirectory: settings.dataDirectory,
+        groups: [group, ...others],
+        log,
+      }),
+    );
+    const { service } = addresses;
+    keep(await startVisitorSite({ port: ports.visitorSite, service, groupId: group.id }));
+    keep(await startDesktop({ port: ports.desktop, panel: addresses.panel }));
+    const panel = keep(
+      await startPanelProcess(
+        {
+          groupId: group.id,
+          apiKey: group.apiKey,
+          users: group.users,
+          port: ports.panel,
+          origin: addresses.panel,
+          service,
+          desktop: addresses.desktop,
+        },
+        env,
+        isVerbose,
+      ),
+    );
+    return {
+      addresses,
+      groupId: group.id,
+      agents: developmentAgents(group.users).map(({ name }) => name),
+      ...(settings.firstStart && { firstStart: settings.firstStart }),
+      ended: panel.ended,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Log } from '@glance-kit/core';
+import { startLoginKeyServer, type RunningLoginKeyServer } from '@glance-kit/functions-express';
+import { developmentProvider } from '@glance-kit/functions-express/development';
+import { developmentAgents, type PanelSettings } from './panel-settings.js';
+
+const CLIENT_ID = 'glance-kit-demo';
+const CLAIM = 'glance_user';
+
+/** Folder with the built page of a connector. */
+function pageOf(connector: string): string {
+  return join(dirname(createRequire(import.meta.url).resolve(`${connector}/package.json`)), 'dist', 'page');
+}
+
+/** Login keys, the Five9 page and the identity provider that knows its agents, on one port. */
+export function startPanelServer(settings: PanelSettings, log: Log): Promise<RunningLoginKeyServer> {
+  const { origin, groupId, apiKey, service, desktop, port } = settings;
+  const issuer = `${origin}/oidc`;
+  const audience = `${origin}/getloginkey`;
+  // Made here and nowhere else: both sides of it live in this process.
+  const clientSecret = randomBytes(32).toString('base64url');
+  const provider = developmentProvider({
+    issuer,
+    audience,
+    claim: CLAIM,
+    agents: developmentAgents(settings.users),
+    clients: [{ clientId: CLIENT_ID, clientSecret, redirectUris: [`${origin}/signin/callback`] }],
+  });
+  return startLoginKeyServer({
+    port,
+    publicUrl: origin,
+    groupId,
+    apiKey,
+    oidc: {
+      issuer,
+      clientId: CLIENT_ID,
+      clientSecret,
+      audience,
+      claim: CLAIM,
+      // Not every machine knows panel.localhost; every machine knows itself.
+      backChannelOrigin: `http://127.0.0.1:${port}`,
+    },
+    pages: [
+      {
+        path: '/five9',
+        directory: pageOf('@glance-kit/five9'),
+        config: { service, groupId, loginKey: '/getloginkey', signIn: '/signin', collect: '/collect' },
+        frameAncestors: [desktop],
+      },
+    ],
+    mount: [{ path: provider.path, handler: provider.handler }],
+    log,
+  });
+}
