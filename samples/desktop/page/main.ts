@@ -1,0 +1,178 @@
+import type { DemoCall } from '../src/calls.js';
+import { connectorAddress, type ConnectorDefinition } from '../src/open-connector.js';
+
+interface Setup {
+  calls: DemoCall[];
+  connectors: ConnectorDefinition[];
+}
+
+interface Running {
+  acceptedAtMs: number;
+  endedAtMs?: number;
+  frame?: HTMLIFrameElement;
+  opened: string[];
+  notes: string;
+}
+
+const setup = (await (await fetch('/five9/setup.json')).json()) as Setup;
+const running = new Map<string, Running>();
+let selected = setup.calls[0];
+
+const element = <T extends HTMLElement>(id: string): T => {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`The page has no element "${id}".`);
+  return found as T;
+};
+const accept = element<HTMLButtonElement>('accept');
+const hangUp = element<HTMLButtonElement>('hang-up');
+const manual = element<HTMLButtonElement>('manual');
+const notes = element<HTMLTextAreaElement>('notes');
+
+accept.addEventListener('click', () => {
+  if (!selected) return;
+  running.set(selected.id, { acceptedAtMs: Date.now(), opened: [], notes: '' });
+  trigger('OnCallAccepted', selected);
+  draw();
+});
+hangUp.addEventListener('click', () => {
+  const call = selected && running.get(selected.id);
+  if (call) call.endedAtMs = Date.now();
+  draw();
+});
+manual.addEventListener('click', () => {
+  if (selected) trigger('ManuallyStarted', selected);
+  draw();
+});
+notes.addEventListener('input', () => {
+  const call = selected && running.get(selected.id);
+  if (call) call.notes = notes.value;
+});
+
+/** What the real desktop does on an event: each connector of that trigger is opened with GET. */
+function trigger(event: string, call: DemoCall): void {
+  const state = running.get(call.id);
+  if (!state) return;
+  for (const connector of setup.connectors.filter((candidate) => candidate.trigger === event)) {
+    const address = connectorAddress(connector, call.variables);
+    state.opened.push(address);
+    if (document.querySelector<HTMLInputElement>('[name=place]:checked')?.value === 'external') {
+      window.open(address, '_blank', 'noopener');
+    } else {
+      embed(state, connector.name, address);
+    }
+  }
+}
+
+/** One embedded browser for each call; a second trigger opens the page in it again. */
+function embed(state: Running, name: string, address: string): void {
+  const frame = document.createElement('iframe');
+  frame.title = name;
+  frame.src = address;
+  state.frame?.remove();
+  state.frame = frame;
+  element('frames').append(frame);
+}
+
+function draw(): void {
+  drawCalls();
+  drawContact();
+  drawPhone();
+  drawConnector();
+}
+
+function drawCalls(): void {
+  const items = setup.calls.map((call) => {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.dataset['call'] = call.id;
+    if (call === selected) button.setAttribute('aria-current', 'true');
+    const state = running.get(call.id);
+    const word = !state
+      ? call.direction === 'inbound'
+        ? 'Ringing'
+        : 'Call back'
+      : state.endedAtMs
+        ? 'Ended'
+        : 'Active';
+    button.append(
+      text('strong', call.name),
+      text('span', call.reason),
+      text('em', word, word.toLowerCase().replace(' ', '-')),
+    );
+    button.addEventListener('click', () => {
+      selected = call;
+      draw();
+      document.querySelector<HTMLElement>(`[data-call="${call.id}"]`)?.focus();
+    });
+    const item = document.createElement('li');
+    item.append(button);
+    return item;
+  });
+  element('calls').replaceChildren(...items);
+}
+
+function drawContact(): void {
+  if (!selected) return;
+  element('name').textContent = selected.name;
+  element('company').textContent = selected.company;
+  const facts = {
+    Phone: selected.phone,
+    Email: selected.email,
+    Campaign: selected.campaign,
+    Skill: selected.skill,
+    Reason: selected.reason,
+    'Call id': selected.id,
+  };
+  element('facts').replaceChildren(
+    ...Object.entries(facts).map(([name, value]) => {
+      const row = document.createElement('div');
+      row.append(text('dt', name), text('dd', value));
+      return row;
+    }),
+  );
+  const state = running.get(selected.id);
+  notes.value = state?.notes ?? '';
+  notes.disabled = !state;
+  element('log').replaceChildren(
+    ...(state?.opened ?? []).map((address) => text('li', decodeURIComponent(address))),
+  );
+}
+
+function drawPhone(): void {
+  const state = selected && running.get(selected.id);
+  const active = state !== undefined && state.endedAtMs === undefined;
+  accept.disabled = state !== undefined;
+  accept.textContent = selected?.direction === 'outbound' ? 'Place call' : 'Accept call';
+  hangUp.disabled = !active;
+  element('phone-title').textContent = selected ? `${selected.name} · ${selected.phone}` : 'No call';
+  drawTimer();
+}
+
+function drawTimer(): void {
+  const state = selected && running.get(selected.id);
+  const detail = element('phone-detail');
+  if (!state) {
+    detail.textContent = selected?.direction === 'outbound' ? 'Waiting to be called back' : 'Ringing';
+    return;
+  }
+  const seconds = Math.floor(((state.endedAtMs ?? Date.now()) - state.acceptedAtMs) / 1000);
+  const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+  detail.textContent = state.endedAtMs ? `Ended after ${clock}` : `Talking ${clock}`;
+}
+
+function drawConnector(): void {
+  const frame = selected && running.get(selected.id)?.frame;
+  manual.disabled = !(selected && running.has(selected.id));
+  for (const other of element('frames').querySelectorAll('iframe')) other.hidden = other !== frame;
+  element('connector-empty').hidden = frame !== undefined;
+}
+
+function text(tag: string, content: string, className = ''): HTMLElement {
+  const made = document.createElement(tag);
+  made.textContent = content;
+  if (className) made.className = className;
+  return made;
+}
+
+draw();
+setInterval(drawTimer, 1_000);
