@@ -4,8 +4,7 @@ import type { Parameters } from './query.js';
 const MAX_NAME_CHARACTERS = 63;
 const MAX_EMAIL_CHARACTERS = 127;
 const MAX_PHONE_CHARACTERS = 31;
-// eslint-disable-next-line no-control-regex
-const LATIN_1 = /^[\u0000-\u00ff]*$/;
+const PRINTABLE_LATIN_1 = /^[\u0020-\u007e\u00a0-\u00ff]*$/;
 
 /**
  * What the visitor is shown about the agent, within the documented limits. It never stops a join: a long name is
@@ -21,5 +20,5 @@ export function agentParameters(agent: Agent | undefined): Parameters {
 }
 
 function fits(text: string | undefined, maxCharacters: number): string | undefined {
-  return text && text.length <= maxCharacters && LATIN_1.test(text) ? text : undefined;
+  return text && text.length <= maxCharacters && PRINTABLE_LATIN_1.test(text) ? text : undefined;
 }
