@@ -1,4 +1,5 @@
 import { Kysely, SqliteDialect, sql, type SqliteDatabase } from 'kysely';
+import { gate, gated } from './gate.js';
 import { migrate } from './schema.js';
 import { participants, sessions, users } from './records.js';
 import type { Store } from './store.js';
@@ -38,12 +39,13 @@ export async function embeddedStore({
     await db.destroy();
     throw cause;
   }
+  const through = gate('The store is closed.');
   let closed: Promise<void> | undefined;
   return {
-    values: values(db, now),
-    sessions: sessions(db),
-    participants: participants(db),
-    users: users(db),
-    close: () => (closed ??= db.destroy()),
+    values: gated(values(db, now), through),
+    sessions: gated(sessions(db), through),
+    participants: gated(participants(db), through),
+    users: gated(users(db), through),
+    close: () => (closed ??= through.close().then(() => db.destroy())),
   };
 }

@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { storeSuite } from '@glance-kit/testing';
+import { embeddedStore } from '../src/store/index.js';
+
+function directory(): string {
+  return mkdtempSync(join(tmpdir(), 'glance-kit-store-'));
+}
+
+storeSuite('embedded', (now) => {
+  const data = directory();
+  return {
+    open: () => embeddedStore({ file: join(data, 'test.db'), now }),
+    remove: () => rmSync(data, { recursive: true }),
+  };
+});
+
+describe('the embedded store', () => {
+  test('syncs every commit and keeps a write-ahead log', async () => {
+    const data = directory();
+    const statements: string[] = [];
+    class Watched {
+      prepare(text: string): object {
+        statements.push(text);
+        return {
+          reader: true,
+          all: () => [{ user_version: 1 }],
+          run: () => ({ changes: 0, lastInsertRowid: 0 }),
+        };
+      }
+      close(): void {}
+    }
+    const store = await embeddedStore({
+      file: join(data, 'test.db'),
+      lib: () => Promise.resolve({ default: Watched }),
+    });
+    await store.close();
+    rmSync(data, { recursive: true });
+    expect(statements).toEqual(
+      expect.arrayContaining(['pragma journal_mode = wal', 'pragma synchronous = full']),
+    );
+  });
+
+  test('refuses a database from a newer version and leaves it as it is', async () => {
+    const data = directory();
+    const file = join(data, 'test.db');
+    await (await embeddedStore({ file })).close();
+    const { default: Database } = await import('libsql');
+    const database = new Database(file);
+    database.exec('pragma user_version = 999');
+    database.close();
+    const before = statSync(file).size;
+    await expect(embeddedStore({ file })).rejects.toThrow('version 999');
+    expect(statSync(file).size).toBe(before);
+    rmSync(data, { recursive: true });
+  });
+});
