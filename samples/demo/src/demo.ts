@@ -3,7 +3,6 @@ import { startDesktop } from '@glance-kit/sample-desktop';
 import { startVisitorSite } from '@glance-kit/sample-visitor-site';
 import { loadSettings, startService, type FirstStart, type GroupSettings } from '@glance-kit/service';
 import { startPanelProcess } from './panel-process.js';
-import { developmentAgents } from './panel-settings.js';
 import { freePorts } from './ports.js';
 
 export interface DemoOptions {
@@ -88,7 +87,9 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     );
     const { service } = addresses;
     keep(await startVisitorSite({ port: ports.visitorSite, service, groupId: group.id }));
-    keep(await startDesktop({ port: ports.desktop, panel: addresses.panel }));
+    keep(
+      await startDesktop({ port: ports.desktop, connectors: { five9: { url: `${addresses.panel}/five9` } } }),
+    );
     const panel = keep(
       await startPanelProcess(
         {
@@ -107,7 +108,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     return {
       addresses,
       groupId: group.id,
-      agents: developmentAgents(group.users).map(({ name }) => name),
+      agents: panel.agents,
       ...(settings.firstStart && { firstStart: settings.firstStart }),
       ended: panel.ended,
       close,

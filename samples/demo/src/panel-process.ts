@@ -7,12 +7,14 @@ const FOLDER = fileURLToPath(new URL('..', import.meta.url));
 const STOP_MS = 10_000;
 
 export interface PanelProcess {
+  /** Names of the agents that its sign-in offers. */
+  agents: readonly string[];
   /** Resolves with a sentence when the process ends without being asked to. */
   ended: Promise<string>;
   close(): Promise<void>;
 }
 
-type Message = { ready: true } | { problem: string };
+type Message = { agents: string[] } | { problem: string };
 
 /**
  * Starts the login-key server as a child process: the API key is in its environment and in no argument, and a fault
@@ -45,6 +47,7 @@ export async function startPanelProcess(
   }
   let isStopping = false;
   return {
+    agents: first.agents,
     ended: new Promise((resolve) => {
       void exited.then((code) => {
         if (!isStopping) resolve(`The login-key server ended with ${code}.`);

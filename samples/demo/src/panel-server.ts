@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import type { Log } from '@glance-kit/core';
 import { startLoginKeyServer, type RunningLoginKeyServer } from '@glance-kit/functions-express';
 import { developmentProvider } from '@glance-kit/functions-express/development';
-import { developmentAgents, type PanelSettings } from './panel-settings.js';
+import { developmentAgents } from './agents.js';
+import type { PanelSettings } from './panel-settings.js';
 
 const CLIENT_ID = 'glance-kit-demo';
 const CLAIM = 'glance_user';
@@ -14,10 +15,16 @@ function pageOf(connector: string): string {
   return join(dirname(createRequire(import.meta.url).resolve(`${connector}/package.json`)), 'dist', 'page');
 }
 
+export interface PanelServer extends RunningLoginKeyServer {
+  /** Names of the agents that may sign in. */
+  agents: string[];
+}
+
 /** Login keys, the Five9 page and the identity provider that knows its agents, on one port. */
-export function startPanelServer(settings: PanelSettings, log: Log): Promise<RunningLoginKeyServer> {
+export async function startPanelServer(settings: PanelSettings, log: Log): Promise<PanelServer> {
   const { origin, groupId, apiKey, service, desktop, port } = settings;
   const issuer = `${origin}/oidc`;
+  const agents = developmentAgents(settings.users);
   const audience = `${origin}/getloginkey`;
   // Made here and nowhere else: both sides of it live in this process.
   const clientSecret = randomBytes(32).toString('base64url');
@@ -25,10 +32,10 @@ export function startPanelServer(settings: PanelSettings, log: Log): Promise<Run
     issuer,
     audience,
     claim: CLAIM,
-    agents: developmentAgents(settings.users),
+    agents,
     clients: [{ clientId: CLIENT_ID, clientSecret, redirectUris: [`${origin}/signin/callback`] }],
   });
-  return startLoginKeyServer({
+  const server = await startLoginKeyServer({
     port,
     publicUrl: origin,
     groupId,
@@ -53,4 +60,5 @@ export function startPanelServer(settings: PanelSettings, log: Log): Promise<Run
     mount: [{ path: provider.path, handler: provider.handler }],
     log,
   });
+  return { ...server, agents: agents.map(({ name }) => name) };
 }

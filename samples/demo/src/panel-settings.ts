@@ -1,5 +1,3 @@
-import { DEMO_AGENTS, type DevelopmentAgent } from '@glance-kit/functions-express/development';
-
 /** What the login-key server of the demo is told, by its environment only. */
 export interface PanelSettings {
   groupId: string;
@@ -53,17 +51,4 @@ export function readPanelSettings(env: Environment): PanelSettings {
     service: read(`${PREFIX}SERVICE`),
     desktop: read(`${PREFIX}DESKTOP`),
   };
-}
-
-/** The demo agents of the provider by their names; others get their partner user id as name. */
-export function developmentAgents(users: readonly string[]): DevelopmentAgent[] {
-  return users.map(
-    (user, index) =>
-      DEMO_AGENTS.find(({ partnerUserId }) => partnerUserId === user) ?? {
-        id: `agent-${index + 1}`,
-        partnerUserId: user,
-        name: user,
-        email: `agent-${index + 1}@example.com`,
-      },
-  );
 }

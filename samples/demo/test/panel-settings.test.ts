@@ -1,10 +1,6 @@
 import { expect, test } from '@jest/globals';
-import {
-  developmentAgents,
-  panelEnvironment,
-  readPanelSettings,
-  type PanelSettings,
-} from '../src/panel-settings.js';
+import { developmentAgents } from '../src/agents.js';
+import { panelEnvironment, readPanelSettings, type PanelSettings } from '../src/panel-settings.js';
 
 const SETTINGS: PanelSettings = {
   groupId: '12345',
