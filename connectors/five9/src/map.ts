@@ -13,6 +13,7 @@ const MAX_QUERY_CHARACTERS = 4_096;
 const VERSION = '1';
 const PLACEHOLDER = /^@(.+)@$/s;
 const VARIABLE_NAME = /^[\w .-]{1,80}$/;
+const CUSTOMER: Partial<Record<string, 'ani' | 'dnis'>> = { inbound: 'ani', outbound: 'dnis' };
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 const PHONE = /^[0-9+*#() ./-]{2,32}$/;
 
@@ -24,8 +25,9 @@ type Reading = { value: string } | { variable: string } | undefined;
  *
  * - `call`, `session`: ids of the call
  * - `visitor`: the visitor's session key; anything that cannot be one leads to key entry with the reason
- * - `ani`, `dnis`: phone numbers, shown only and never used as a key; the customer's is `dnis` on outbound calls
- * - `direction`: constant `inbound` (also when absent) or `outbound`, known by who sets up the connector
+ * - `ani`, `dnis`: phone numbers, shown only and never used as a key
+ * - `direction`: constant `inbound` (the customer is `ani`) or `outbound` (the customer is `dnis`), known by who sets
+ *   up the connector; without it neither number is shown, since one of them is the centre's own
  * - `v`: version of the definition, `1`
  *
  * A placeholder that Five9 could not replace arrives as it stands in the definition and counts as absent.
@@ -45,7 +47,8 @@ export function five9Context(query: string): Five9Context {
 
   const call = checked(read(parameters, 'call'), ID);
   const session = checked(read(parameters, 'session'), ID);
-  const phone = checked(read(parameters, parameters.get('direction') === 'outbound' ? 'dnis' : 'ani'), PHONE);
+  const customer = CUSTOMER[parameters.get('direction') ?? ''];
+  const phone = customer ? checked(read(parameters, customer), PHONE) : {};
   return {
     visitor: {
       conversationId: call.value ?? '',
