@@ -1,7 +1,7 @@
 import { serviceOrigin } from '../addresses/origin.js';
 import { checkSessionKey } from '../addresses/agent-view.js';
-import { KitError } from '../errors.js';
 import { canonicalGroupId, checkPartnerUserId, type PartnerUser } from '../login-key/user.js';
+import { cancelled, untilAborted } from './cancel.js';
 import { readLookupReply } from './read-reply.js';
 import type { LookupResult } from './result.js';
 
@@ -45,6 +45,20 @@ export interface SessionService {
 export function sessionService(options: SessionServiceOptions): SessionService {
   const address = serviceOrigin(options.base) + LOOKUP_PATH;
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const ask = async (body: string, signal: AbortSignal): Promise<LookupResult> => {
+    // Looked up at each call, so that a fetch that was replaced later is used, too.
+    const response = await (options.fetch ?? fetch)(address, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json; charset=utf-8', Accept: 'application/json' },
+      body,
+      signal,
+      credentials: 'omit', // the login key is the credential
+      cache: 'no-store',
+      referrerPolicy: 'no-referrer',
+      redirect: 'manual', // followed elsewhere, the login key would go along
+    });
+    return readLookupReply(response);
+  };
   return {
     async lookup(request, signal) {
       const body = lookupBody(request);
@@ -54,18 +68,7 @@ export function sessionService(options: SessionServiceOptions): SessionService {
       const timer = setTimeout(abort, timeoutMs);
       signal.addEventListener('abort', abort);
       try {
-        // Looked up at each call, so that a fetch that was replaced later is used, too.
-        const response = await (options.fetch ?? fetch)(address, {
-          method: 'POST',
-          headers: { 'Content-Type': 'application/json; charset=utf-8', Accept: 'application/json' },
-          body,
-          signal: limit.signal,
-          credentials: 'omit', // the login key is the credential
-          cache: 'no-store',
-          referrerPolicy: 'no-referrer',
-          redirect: 'manual', // followed elsewhere, the login key would go along
-        });
-        return await readLookupReply(response);
+        return await untilAborted(ask(body, limit.signal), limit.signal);
       } catch {
         if (signal.aborted) throw cancelled(signal);
         return limit.signal.aborted ? { kind: 'timedOut' } : { kind: 'unavailable' };
@@ -84,9 +87,4 @@ function lookupBody({ user, loginKey, sessionKey }: LookupRequest): string {
     ssnkey: checkSessionKey(sessionKey),
     loginkey: loginKey,
   });
-}
-
-/** The one error of a lookup that its caller gave up. */
-export function cancelled(signal: AbortSignal): KitError {
-  return new KitError('LOOKUP_CANCELLED', 'The lookup was cancelled.', { cause: signal.reason });
 }

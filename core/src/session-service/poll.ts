@@ -1,4 +1,4 @@
-import { cancelled } from './client.js';
+import { cancelled, untilAborted } from './cancel.js';
 import type { LookupResult } from './result.js';
 import { LOOKUP_ATTEMPTS_MS, nextLookupAtMs } from './schedule.js';
 
@@ -68,19 +68,6 @@ function jittered(slotMs: number, random: number): number {
   const intervalMs = slotMs - (LOOKUP_ATTEMPTS_MS.findLast((at) => at < slotMs) ?? slotMs);
   const endMs = LOOKUP_ATTEMPTS_MS.at(-1) ?? slotMs;
   return Math.min(slotMs + intervalMs * JITTER * (random * 2 - 1), endMs);
-}
-
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let stop = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(cancelled(signal));
-    signal.addEventListener('abort', stop);
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }
 
 const systemClock: PollClock = {
