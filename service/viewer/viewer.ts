@@ -31,7 +31,8 @@ export function startViewer(root: HTMLElement, data: ViewerPageData): void {
     end,
     retry: () => connection.retryNow(),
     reload: () => location.reload(),
-    close: () => window.close(),
+    // A browser only closes what a page has opened.
+    ...(window.opener ? { close: () => window.close() } : {}),
   });
   const opener = new OpenerChannel({ window, allowed: data.openerOrigins, end });
   const requests = new KeyframeRequests(() => connection.send({ type: 'snapshot' }), BROWSER_TIMERS);

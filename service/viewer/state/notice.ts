@@ -102,7 +102,12 @@ export function noticeOf(state: ViewerState): Notice | undefined {
       const who = state.byMe ? 'You ended the session.' : ENDED[state.reason];
       const lasted =
         state.session && ` It lasted ${durationText(state.endedAtMs - state.session.joinedAtMs)}.`;
-      return { tone: 'end', title: 'Session ended', text: `${who}${lasted ?? ''}`, action: 'close' };
+      return {
+        tone: 'end',
+        title: 'Session ended',
+        text: `${who}${lasted ?? ''} You can close this window.`,
+        action: 'close',
+      };
     }
     case 'failed':
       return FAILURES[state.failure];

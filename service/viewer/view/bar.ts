@@ -62,6 +62,6 @@ export class Bar {
     setText(this.#agents, agentsText(state));
     this.#agents.title = `Agents in this session: ${agentsText(state)}`;
     setText(this.#time, clockText(nowMs - session.joinedAtMs));
-    this.#end.busy = state.ending || state.lost;
+    this.#end.render(state.ending, !state.lost);
   }
 }

@@ -1,4 +1,4 @@
-import { button, element } from './dom.js';
+import { button, element, setText } from './dom.js';
 
 /** "End session", which asks once in its own place: ending is final and for everybody. */
 export class EndControl {
@@ -21,10 +21,10 @@ export class EndControl {
     this.#set(false);
   }
 
-  set busy(busy: boolean) {
-    this.#ask.disabled = busy;
-    const label = busy ? 'Ending…' : 'End session';
-    if (this.#ask.textContent !== label) this.#ask.textContent = label;
+  /** `ending`: asked for and on its way; `enabled`: the service can be told at all. */
+  render(ending: boolean, enabled: boolean): void {
+    this.#ask.disabled = ending || !enabled;
+    setText(this.#ask, ending ? 'Ending…' : 'End session');
   }
 
   #show(asking: boolean): void {

@@ -1,7 +1,8 @@
 import type { Notice, NoticeAction } from '../state/notice.js';
 import { button, element, setText } from './dom.js';
 
-export type NoticeActions = Readonly<Record<NoticeAction, () => void>>;
+/** What to do; an action that is not given is not offered. */
+export type NoticeActions = Readonly<Partial<Record<NoticeAction, () => void>>>;
 
 const LABELS: Readonly<Record<NoticeAction, string>> = {
   reload: 'Try again',
@@ -17,9 +18,10 @@ export class NoticeCard {
   readonly #buttons: readonly (readonly [NoticeAction, HTMLButtonElement])[];
 
   constructor(actions: NoticeActions) {
-    this.#buttons = (Object.keys(LABELS) as NoticeAction[]).map(
-      (action) => [action, button(LABELS[action], 'gk-button', actions[action])] as const,
-    );
+    this.#buttons = (Object.keys(LABELS) as NoticeAction[]).flatMap((action) => {
+      const act = actions[action];
+      return act ? [[action, button(LABELS[action], 'gk-button', act)] as const] : [];
+    });
     this.node = element(
       'section',
       { class: 'gk-notice-card', hidden: true },
