@@ -2,6 +2,7 @@ import { build, type BuildOptions } from 'esbuild';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { trimRecorder } from '../service/visitor/build/trim-recorder.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -30,7 +31,8 @@ const COPIES: Partial<Record<BundleName, readonly (readonly [from: string, to: s
   ],
 };
 
-const OPTIONS: BuildOptions = {
+/** How every bundle is built; tests that build one in memory use the same. */
+export const BUNDLE_OPTIONS: BuildOptions = {
   absWorkingDir: ROOT,
   bundle: true,
   minify: true,
@@ -40,6 +42,7 @@ const OPTIONS: BuildOptions = {
   conditions: ['@glance-kit/source'],
   loader: { '.css': 'text', '.svg': 'text' },
   logLevel: 'silent',
+  plugins: [trimRecorder],
 };
 
 /** Builds the named bundles (all unless given). Throws with esbuild's messages on the first bad source. */
@@ -47,7 +50,7 @@ export async function buildBundles(names = Object.keys(BUNDLES) as BundleName[])
   await Promise.all(
     names.map(async (name) => {
       const { entry, out, format } = BUNDLES[name];
-      await build({ ...OPTIONS, entryPoints: [entry], outfile: out, format });
+      await build({ ...BUNDLE_OPTIONS, entryPoints: [entry], outfile: out, format });
       for (const [from, to] of COPIES[name] ?? []) {
         await mkdir(dirname(join(ROOT, to)), { recursive: true });
         await copyFile(join(ROOT, from), join(ROOT, to));

@@ -1,6 +1,6 @@
 import type { VisitorSettings } from '../src/protocol/messages.js';
 import type { Emitter } from './loader/emitter.js';
-import type { StoredSession } from './store.js';
+import type { SessionStore, StoredSession } from './store.js';
 
 /** What the service's script answer leaves for the loader in `GLANCE_KIT_BOOT`. */
 export interface Boot {
@@ -56,7 +56,8 @@ export interface LoaderContext {
   /** Set by `setStartParams`. */
   startParams(): StartParams | undefined;
   pageDefaults(): PageDefaults;
-  /** A session of this site to go on with. */
+  store: SessionStore;
+  /** A session of this site to go on with, as it was when the page loaded. */
   stored: StoredSession | undefined;
 }
 

@@ -64,6 +64,7 @@ function install(page: Globals): void {
     events,
     startParams: () => startParams,
     pageDefaults: () => page.GLANCE_COBROWSE ?? {},
+    store,
     stored: store.read(),
   };
 
@@ -88,6 +89,8 @@ function install(page: Globals): void {
         resolve(api);
       };
       script.src = new URL(boot.sessionScript, options.serviceOrigin).href;
+      // The address of the page may hold secrets in its query.
+      script.referrerPolicy = 'strict-origin';
       if (options.nonce) script.nonce = options.nonce;
       script.onload = () => (api ? script.remove() : fail('The session script did not start.'));
       script.onerror = () =>

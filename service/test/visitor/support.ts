@@ -1,9 +1,10 @@
-import { buildSync } from 'esbuild';
+import { build } from 'esbuild';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { inflateRawSync } from 'node:zlib';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { BUNDLE_OPTIONS } from '../../../tools/bundles.js';
 import {
   CLOSE,
   decodeFrame,
@@ -18,25 +19,19 @@ import {
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
-const built = new Map<string, string>();
+const built = new Map<string, Promise<string>>();
 
-/** A browser bundle as `tools/bundles.ts` makes it, kept for the run. */
-export function bundle(entry: string): string {
+/** A browser bundle as `tools/bundles.ts` makes it, in memory and kept for the run. */
+export function bundle(entry: string): Promise<string> {
   let text = built.get(entry);
-  if (text === undefined) {
-    const { outputFiles } = buildSync({
+  if (!text) {
+    text = build({
+      ...BUNDLE_OPTIONS,
       entryPoints: [path(entry)],
-      bundle: true,
-      minify: true,
-      write: false,
-      target: ['es2022'],
-      charset: 'utf8',
       format: 'iife',
-      conditions: ['@glance-kit/source'],
+      write: false,
       legalComments: 'none',
-      logLevel: 'silent',
-    });
-    text = outputFiles[0]!.text;
+    }).then(({ outputFiles }) => outputFiles![0]!.text);
     built.set(entry, text);
   }
   return text;
@@ -125,7 +120,7 @@ export class Site {
   /** Address and body of every request, for the search for secrets. */
   readonly requests: string[] = [];
   readonly #pages = new Map<string, string>();
-  readonly #server = createServer((request, response) => this.#serve(request, response));
+  readonly #server = createServer((request, response) => void this.#serve(request, response));
   readonly #sockets = new WebSocketServer({
     noServer: true,
     handleProtocols: (offered) => [...offered][0] ?? false,
@@ -215,7 +210,7 @@ export class Site {
     });
   }
 
-  #serve(request: IncomingMessage, response: ServerResponse): void {
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
@@ -229,9 +224,9 @@ export class Site {
     };
     if (pathname === '/cobrowse/CobrowseJS.ashx') {
       const boot = { settings: this.settings, sessionScript: '/cobrowse/assets/session.js?v=1' };
-      answer('text/javascript', `self.GLANCE_KIT_BOOT = ${JSON.stringify(boot)};\n${bundle(LOADER)}`);
+      answer('text/javascript', `self.GLANCE_KIT_BOOT = ${JSON.stringify(boot)};\n${await bundle(LOADER)}`);
     } else if (pathname === '/cobrowse/assets/session.js' && !this.scriptMissing) {
-      answer('text/javascript', bundle(this.options.session ?? SESSION));
+      answer('text/javascript', await bundle(this.options.session ?? SESSION));
     } else {
       const page = this.#pages.get(pathname);
       if (page === undefined) response.writeHead(404).end();

@@ -44,6 +44,8 @@ export interface Masking {
    *   clear has been masked: the whole picture has to be taken again
    */
   scrub(event: RecordedEvent): RecordedEvent | 'renew' | undefined;
+  /** A text without the values that were typed in masked fields. */
+  clean(text: string): string;
 }
 
 /** Elements that are sent without attributes and content: they do nothing for the picture. */
@@ -70,6 +72,8 @@ class Scrubber implements Masking {
   /** Ids that the reader has in its picture. What was left out takes everything below it along. */
   #known = new Set<number>();
   #sentClear = new WeakSet<Node>();
+  /** Ids of elements that were sent without content: nothing about their inside is ever spoken of. */
+  #shells = new Set<number>();
   /** Frame documents in the picture: a recorder that was started over reports them once more. */
   #attached = new Set<number>();
   /** Constructed style sheets that only masked roots use. */
@@ -86,7 +90,13 @@ class Scrubber implements Masking {
       slimDOMOptions: { script: true, comment: true },
       // Not even the recorder sees what is in a masked field; the scrubber below does not rely on it.
       maskInputOptions: { input: true, textarea: true },
-      maskInputFn: (text, element) => (this.#state.isMasked(element) ? MASK : text),
+      maskInputFn: (text, element) => {
+        if (!this.#state.isMasked(element)) return text;
+        // Called for each change, also for those that make no event because the mask stays the same.
+        this.#typed.track(element);
+        this.#typed.refresh();
+        return MASK;
+      },
     };
   }
 
@@ -94,7 +104,13 @@ class Scrubber implements Masking {
     this.#known = new Set();
     this.#sentClear = new WeakSet();
     this.#attached = new Set();
+    this.#shells = new Set();
     this.#names.forget();
+  }
+
+  clean(text: string): string {
+    this.#typed.refresh();
+    return this.#hide(text);
   }
 
   scrub(event: RecordedEvent): RecordedEvent | 'renew' | undefined {
@@ -184,6 +200,7 @@ class Scrubber implements Masking {
     const { childNodes = [] } = node;
     if (SHELLS.has(tag) || this.#isOwn(live) || (masked && tag === 'head')) {
       this.#stickAll(childNodes, masked);
+      this.#shells.add(node.id);
       return this.#keep(node, { attributes: {}, childNodes: [], isShadowHost: undefined });
     }
     if (!masked) {
@@ -233,7 +250,7 @@ class Scrubber implements Masking {
 
   /** A node that the reader has and that is in the page and not masked: anything else is not spoken of. */
   #isClear(id: number | undefined): boolean {
-    if (id === undefined || !this.#known.has(id)) return false;
+    if (id === undefined || !this.#known.has(id) || this.#shells.has(id)) return false;
     const live = this.#ids.getNode(id);
     return live !== null && live.isConnected && !this.#state.isMasked(live);
   }
@@ -319,7 +336,7 @@ class Scrubber implements Masking {
     ) {
       return undefined;
     }
-    if (isElement(parent) && (SHELLS.has(parent.localName) || this.#isOwn(parent))) return undefined;
+    if (this.#shells.has(add.parentId)) return undefined;
     const node = this.#node(add.node, parentMasked);
     return node && { ...add, nextId: this.#nextKnown(live, add.nextId), node };
   }
@@ -344,7 +361,7 @@ class Scrubber implements Masking {
   ): MutationData['attributes'][number] | undefined {
     const live = this.#ids.getNode(change.id);
     if (!live || !isElement(live) || !live.isConnected || !this.#known.has(change.id)) return undefined;
-    if (SHELLS.has(live.localName) || this.#isOwn(live)) return undefined;
+    if (this.#shells.has(change.id)) return undefined;
     if (this.#state.isMasked(live)) {
       // What moves or hides the box is told by the box itself.
       if (!('class' in change.attributes || 'style' in change.attributes || 'hidden' in change.attributes)) {

@@ -5,25 +5,8 @@ import { MASK } from './state.js';
 const INLINE_WIDTH = '6em';
 
 /** Where an inline `style` puts an element; read as computed, so only lengths and fixed words come out. */
-const LAYOUT = [
-  'position',
-  'top',
-  'right',
-  'bottom',
-  'left',
-  'float',
-  'clear',
-  'margin',
-  'transform',
-  'order',
-  'align-self',
-  'justify-self',
-  'z-index',
-  'visibility',
-  'opacity',
-  'flex',
-  'border-radius',
-];
+const LAYOUT =
+  /^(?:position|top|right|bottom|left|inset.*|float|clear|margin.*|transform|order|align-self|justify-self|z-index|visibility|opacity|flex.*|border-.*radius)$/;
 const PLAIN_VALUE = /^[\w\s.%(),+-]*$/;
 
 /** Names that a style sheet of the page speaks of: presentation, so they may leave a masked element. */
@@ -104,11 +87,9 @@ function box(element: Element): Attributes {
   const declarations = [`width:${width}`, `height:${height}`, 'box-sizing:border-box'];
   if (computed?.display === 'none') declarations.push('display:none');
   else if (inlineText) declarations.push('display:inline-block', 'vertical-align:bottom');
-  if (element.hasAttribute('style') && computed) {
-    for (const property of LAYOUT) {
-      const value = computed.getPropertyValue(property);
-      if (PLAIN_VALUE.test(value)) declarations.push(`${property}:${value}`);
-    }
+  for (const property of (element as HTMLElement).style ?? []) {
+    const value = LAYOUT.test(property) ? computed?.getPropertyValue(property) : undefined;
+    if (value && PLAIN_VALUE.test(value)) declarations.push(`${property}:${value}`);
   }
   if (!OWN_LOOK.has(element.localName)) {
     declarations.push('background:rgb(128 128 128/.28)', 'color:transparent', 'overflow:hidden');

@@ -21,30 +21,34 @@ export class TypedValues {
   /** Takes note of a masked field; from here on its changes count. */
   track(field: Element): void {
     if (this.#refs.has(field)) return;
+    // A value that came with the page is no change.
+    const initial = (field as Partial<HTMLInputElement>).defaultValue ?? valueOf(field);
     const ref = new WeakRef(field);
-    const value = valueOf(field);
     this.#refs.set(field, ref);
-    this.#fields.set(ref, { initial: value, last: value });
+    this.#fields.set(ref, { initial, last: initial });
   }
 
   /** Looks at all tracked fields; cheap, so done before anything is sent. */
   refresh(): void {
     for (const [ref, state] of this.#fields) {
       const field = ref.deref();
-      if (!field) {
-        this.#fields.delete(ref);
-        continue;
-      }
-      const value = valueOf(field);
-      if (value === state.last) continue;
-      const typedOn = value.startsWith(state.last) || state.last.startsWith(value);
-      // Half-typed values may still stand in a mirror that lags behind.
-      if (state.last !== state.initial) keep(typedOn ? this.#partial : this.#whole, state.last);
-      keep(this.#whole, value);
-      if (typedOn) this.#whole.delete(state.last);
-      state.last = value;
-      this.#stale = true;
+      if (field) this.#changed(state, valueOf(field));
+      else this.#fields.delete(ref);
     }
+  }
+
+  #changed(state: { initial: string; last: string }, value: string): void {
+    const { initial, last } = state;
+    if (value === last) return;
+    state.last = value;
+    this.#stale = true;
+    const isNew = last !== initial;
+    if (isNew && value.startsWith(last)) {
+      // Typing on. A half-typed value may still stand in a mirror that lags behind.
+      this.#whole.delete(last);
+      keep(this.#partial, last);
+    }
+    keep(isNew && last.startsWith(value) ? this.#partial : this.#whole, value);
   }
 
   /** The text without any of the values. */

@@ -91,6 +91,7 @@ export function recorderWith(masking: Masking, { emit }: Pick<RecorderOptions, '
 
   return {
     stop,
+    clean: (text) => masking.clean(text),
     snapshot() {
       // Before the document is parsed rrweb would wait for `load`; a page that is slow to load is live anyway.
       if (document.readyState !== 'loading') start();

@@ -10,7 +10,7 @@ import type { LoaderContext, SessionApi, StartParams, VisitorError } from '../br
 import { FrameSender } from '../recorder/frame-sender.js';
 import { noticePicture } from '../recorder/notice-picture.js';
 import type { CreateRecorder, Recorder } from '../recorder/port.js';
-import { sessionStore, type StoredSession } from '../store.js';
+import type { StoredSession } from '../store.js';
 import { VERSION } from '../version.js';
 import { texts } from '../widget/texts.js';
 import type { VisitorUi } from '../widget/ui.js';
@@ -33,7 +33,6 @@ type Cause = 'start' | 'page' | 'focus' | 'back';
 
 /** The session as the page drives it: start, resume, tabs, end, and who is looking. */
 export class VisitorSession {
-  readonly #store;
   readonly #sender = new FrameSender(() => this.#link?.socket, {
     tooLarge: (keyframe) => this.#tooLarge(keyframe),
     congested: () => this.#recorder?.stop(),
@@ -62,9 +61,7 @@ export class VisitorSession {
     private readonly ui: VisitorUi | undefined,
     private readonly createRecorder: CreateRecorder,
   ) {
-    const { cookieType, cookieDomain, startPaused } = context.options;
-    this.#store = sessionStore(cookieType, cookieDomain, document);
-    this.#paused = startPaused;
+    this.#paused = context.options.startPaused;
     this.#watchPage();
     if (context.stored) this.#resumeStored(context.stored);
   }
@@ -183,7 +180,7 @@ export class VisitorSession {
       const shown = (): void => {
         if (document.visibilityState === 'hidden') return;
         document.removeEventListener('visibilitychange', shown);
-        const still = this.#store.read();
+        const still = this.context.store.read();
         if (still && !this.#session) this.#resume(still, 'page');
       };
       document.addEventListener('visibilitychange', shown);
@@ -229,7 +226,7 @@ export class VisitorSession {
     this.#session = { token, sessionId, sessionKey, groupId: settings.groupId, seenAt: Date.now() };
     this.#keyIsRandom = message.keyIsRandom;
     this.#useSettings(settings);
-    this.#store.write(this.#session);
+    this.context.store.write(this.#session);
     this.#sentAddress = plainAddress(location);
     if (!this.#watching) {
       this.#watching = true;
@@ -327,7 +324,7 @@ export class VisitorSession {
     this.#agentCount = 0;
     this.#wanted = this.#elsewhere = this.#reconnecting = false;
     this.#paused = this.context.options.startPaused;
-    this.#store.clear();
+    this.context.store.clear();
     this.#show();
     if (tell)
       this.ui?.notice(texts(this.context.settings?.texts)[reason === 'agent' ? 'endedByAgent' : 'ended']);
@@ -345,7 +342,7 @@ export class VisitorSession {
   }
 
   #sendNotice(text: string): void {
-    const view = { href: plainAddress(location), width: innerWidth, height: innerHeight };
+    const view = { href: this.#page().url, width: innerWidth, height: innerHeight };
     this.#sender.send(noticePicture(text, view, Date.now()), true);
   }
 
@@ -365,7 +362,8 @@ export class VisitorSession {
   // ---- page
 
   #page(): PageInfo {
-    return { url: plainAddress(location), browser: browserOf(navigator.userAgent) };
+    const address = plainAddress(location);
+    return { url: this.#recorder?.clean(address) ?? address, browser: browserOf(navigator.userAgent) };
   }
 
   #routeChanged(): void {
@@ -399,7 +397,7 @@ export class VisitorSession {
 
   /** Back in the foreground: take the session over again, unless it ended meanwhile. */
   #comeBack(cause: Cause): void {
-    const stored = this.#store.read();
+    const stored = this.context.store.read();
     if (stored && (!this.#session || stored.sessionId === this.#session.sessionId)) {
       this.#resume(stored, cause);
     } else if (this.#session) this.#end('visitor', false);
@@ -408,7 +406,7 @@ export class VisitorSession {
   #seen(): void {
     if (!this.#session) return;
     this.#session = { ...this.#session, seenAt: Date.now() };
-    this.#store.write(this.#session);
+    this.context.store.write(this.#session);
   }
 
   #agentsChanged(count: number, agentlist: readonly AgentEntry[]): void {

@@ -1,0 +1,101 @@
+import type { Plugin } from 'esbuild';
+import { readFile } from 'node:fs/promises';
+
+/**
+ * What `@rrweb/record` carries for options that the visitor script never sets. It is one module whose parts refer
+ * to each other, so no bundler can tell that they are never reached; they are replaced here by nothing. The
+ * version is pinned: a name that is no longer found stops the build.
+ */
+const UNREACHED: readonly {
+  why: string;
+  functions?: readonly string[];
+  classes?: Readonly<Record<string, string>>;
+}[] = [
+  {
+    why: 'recordCanvas is off',
+    functions: [
+      'initCanvas2DMutationObserver',
+      'initCanvasContextObserver',
+      'initCanvasWebGLMutationObserver',
+      'patchGLPrototype',
+      'getNormalizedContextName',
+      'variableListFor',
+      'serializeArg',
+      'is2DCanvasBlank',
+      'WorkerWrapper',
+    ],
+    classes: { CanvasManager: 'reset(){}freeze(){}unfreeze(){}lock(){}unlock(){}' },
+  },
+  { why: 'recordCrossOriginIframes is off', classes: { CrossOriginIframeMirror: '' } },
+  {
+    why: 'masking is not done by its selectors, which end at shadow roots and frames',
+    functions: ['needMaskingText', 'isBlocked', '_isBlockedElement', 'classMatchesRegex'],
+  },
+  { why: 'collectFonts is off', functions: ['initFontObserver'] },
+  { why: 'events of custom elements are not sent', functions: ['initCustomElementObserver'] },
+  { why: 'for browsers without NodeList.forEach', functions: ['polyfill'] },
+  { why: 'nodes of the replayer do not occur in a page', classes: { BaseRRNode: '' } },
+];
+
+/** Methods and constants, by the text they begin with up to the line that ends them. */
+const UNREACHED_PARTS: readonly { why: string; pattern: RegExp; instead: string }[] = [
+  { why: 'the canvas worker', pattern: /\nconst jsContent = .*\n/, instead: '\nconst jsContent = "";\n' },
+  {
+    why: 'frames of other origins',
+    pattern: /\n {2}handleMessage\(message\) \{[\s\S]*?(?=\n\}\nclass ShadowDomManager)/,
+    instead: '\n  handleMessage() {}',
+  },
+  {
+    why: 'warnings about a mirror that left the package long ago',
+    pattern: /\nlet _mirror = \{[\s\S]*?(?=\nfunction throttle\()/,
+    instead: '\n',
+  },
+  {
+    why: 'inlineImages is off',
+    pattern:
+      /\n {2}if \(tagName === "img" && inlineImages\) \{[\s\S]*?\n {2}\}(?=\n {2}if \(\["audio", "video"\])/,
+    instead: '',
+  },
+  {
+    why: 'recordCanvas is off',
+    pattern:
+      /\n {2}if \(tagName === "canvas" && recordCanvas\) \{[\s\S]*?\n {2}\}(?=\n {2}if \((?:tagName === "img"|\["audio"))/,
+    instead: '',
+  },
+  {
+    why: 'of the slim options only scripts and comments are set',
+    pattern: / else if \(slimDOMOptions\.headFavicon && [\s\S]*?\n {4}\}(?=\n {2}\}\n {2}return false;\n\})/,
+    instead: '',
+  },
+];
+
+function trim(source: string): string {
+  let text = source;
+  const replace = (what: string, pattern: RegExp, instead: string): void => {
+    const next = text.replace(pattern, () => instead);
+    if (next === text)
+      throw new Error(`@rrweb/record has no "${what}" to leave out; adapt build/trim-recorder.ts.`);
+    text = next;
+  };
+  for (const { why, pattern, instead } of UNREACHED_PARTS) replace(why, pattern, instead);
+  for (const { functions = [], classes = {} } of UNREACHED) {
+    for (const name of functions) {
+      replace(name, new RegExp(`\\nfunction ${name}\\([\\s\\S]*?\\n\\}(?=\\n)`), `\nfunction ${name}() {}`);
+    }
+    for (const [name, body] of Object.entries(classes)) {
+      replace(name, new RegExp(`\\nclass ${name} \\{[\\s\\S]*?\\n\\}(?=\\n)`), `\nclass ${name} {${body}}`);
+    }
+  }
+  return text;
+}
+
+/** Leaves out of the recorder what the visitor script cannot reach: about a sixth of its bytes. */
+export const trimRecorder: Plugin = {
+  name: 'trim-recorder',
+  setup(build) {
+    build.onLoad({ filter: /@rrweb[\\/]record[\\/]dist[\\/]record\.js$/ }, async ({ path }) => ({
+      contents: trim(await readFile(path, 'utf8')),
+      loader: 'js',
+    }));
+  },
+};
