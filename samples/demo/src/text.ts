@@ -29,7 +29,7 @@ export function welcome({ addresses, agents, groupId, firstStart }: Demo, style:
     `     Press "Get help" at the bottom and accept. You get a code.`,
     '',
     `  ${bold('2')}  As the agent, open    ${link(`${addresses.desktop}/five9`)}`,
-    `     Take the call, sign in as ${names}, type the code and press Join.`,
+    `     Accept the call, sign in as ${names}, type the code and press Join.`,
     '',
     `  ${bold('3')}  As the visitor, fill in the form; look at it as the agent.`,
     `     The card number and the PIN stay with the visitor. Either side can end it.`,

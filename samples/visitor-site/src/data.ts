@@ -1,8 +1,8 @@
 /** The customer who is signed in on this sample, and what the bank keeps of her. All of it is made up. */
 export const CUSTOMER = {
-  name: 'Marina Keller',
-  email: 'marina.keller@mail.example',
-  phone: '+49 40 5550 0142',
+  name: 'Mara Lind',
+  email: 'mara.lind@example.com',
+  phone: '+1 555 0142',
   dateOfBirth: '1987-04-19',
   taxNumber: '48 036 952 709',
 } as const;
