@@ -120,7 +120,7 @@ function waiting(state: StateNamed<'waiting'>, event: JoinEvent): JoinStep {
     case 'lookupWaiting':
       return stay({ ...state, attempt: event.attempt });
     case 'popupBlocked':
-      return stay({ ...state, window: 'blocked' });
+      return isOpen ? stay({ ...state, window: 'blocked' }) : stay(state);
     case 'openView':
       if (isOpen) return go(state, { type: 'focusWindow' });
       return go({ ...state, window: 'open' }, { type: 'openWindow', sessionKey });
