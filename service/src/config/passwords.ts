@@ -21,7 +21,18 @@ const options = (logN: number, r: number, p: number): ScryptOptions => ({
 /** `$scrypt$ln=15,r=8,p=1$<salt>$<hash>`, salt and hash in base64url. */
 export function hashPassword(password: string): string {
   const salt = randomBytes(16).toString('base64url');
-  const hash = scryptSync(password.normalize('NFC'), salt, KEY_BYTES, options(LOG_N, BLOCKS, PARALLEL));
+  return stored(
+    salt,
+    scryptSync(password.normalize('NFC'), salt, KEY_BYTES, options(LOG_N, BLOCKS, PARALLEL)),
+  );
+}
+
+/** Looks like the hash of a password and costs as much to check, but no password has it. */
+export function hashOfNobody(): string {
+  return stored(randomBytes(16).toString('base64url'), randomBytes(KEY_BYTES));
+}
+
+function stored(salt: string, hash: Buffer): string {
   return `$scrypt$ln=${LOG_N},r=${BLOCKS},p=${PARALLEL}$${salt}$${hash.toString('base64url')}`;
 }
 
@@ -31,9 +42,9 @@ export function isPasswordHash(text: string): boolean {
 }
 
 /** Constant time for one hash; runs beside the event loop. */
-export function checkPassword(password: string, stored: string): Promise<boolean> {
-  const [, logN, r, p, salt, hash] = FORM.exec(stored) ?? [];
-  if (!isPasswordHash(stored) || Buffer.byteLength(password) > MAX_PASSWORD_BYTES)
+export function checkPassword(password: string, against: string): Promise<boolean> {
+  const [, logN, r, p, salt, hash] = FORM.exec(against) ?? [];
+  if (!isPasswordHash(against) || Buffer.byteLength(password) > MAX_PASSWORD_BYTES)
     return Promise.resolve(false);
   return new Promise((resolve, reject) => {
     scrypt(

@@ -3,7 +3,7 @@ import { isSameOriginPath, type Log } from '@glance-kit/core';
 import type { Request, Response } from 'express';
 import type { Clock } from '../clock.js';
 import type { Groups } from '../config/groups.js';
-import { checkPassword, hashPassword } from '../config/passwords.js';
+import { checkPassword, hashOfNobody } from '../config/passwords.js';
 import { rateLimit } from '../limits/token-bucket.js';
 import type { Store, UserRecord } from '../store/index.js';
 import { cookieOf, setCookie } from './cookies.js';
@@ -38,7 +38,7 @@ export function signIn(parts: SignInParts): { show: Page; submit: Page } {
   const { replies, viewers, store, log } = parts;
   const attempts = rateLimit(ATTEMPTS, parts.clock.now);
   /** Checked when nobody has that name: an unknown user costs the same time. */
-  const nobody = hashPassword(randomBytes(16).toString('base64url'));
+  const nobody = hashOfNobody();
   const csrfFor = (id: string): string =>
     createHmac('sha256', parts.secret).update(`csrf\n${id}`).digest('base64url');
 

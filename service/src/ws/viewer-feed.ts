@@ -1,3 +1,4 @@
+import type { Log } from '@glance-kit/core';
 import type { WebSocket } from 'ws';
 import type { Clock } from '../clock.js';
 import { KEYFRAME, MAX_FRAME_BYTES } from '../protocol/index.js';
@@ -12,6 +13,7 @@ const BINARY = { binary: true, compress: false };
 
 export interface FeedOptions {
   clock: Clock;
+  log: Log;
   /** A viewer that is behind for this long is closed. */
   slowMs: number;
   /** Asks the visitor's page for a fresh picture. */
@@ -55,6 +57,7 @@ export class ViewerFeed {
     this.behind = true;
     this.needsKeyframe = true;
     this.cancelSlow = this.options.clock.after(this.options.slowMs, () => {
+      this.options.log({ level: 'warn', event: 'viewer_too_slow' });
       closeWith(this.socket, 'slow');
     });
   }

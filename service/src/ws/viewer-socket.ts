@@ -53,6 +53,7 @@ class ViewerConnection {
   ) {
     this.feed = new ViewerFeed(socket, {
       clock: parts.clock,
+      log: parts.log,
       slowMs: parts.timing.slowMs,
       askSnapshot: () => this.tellOwner({ kind: 'snapshot' }),
     });
@@ -100,7 +101,7 @@ class ViewerConnection {
   }
 
   private async waitFor(sessionKey: string): Promise<void> {
-    const { bus, sessions, log } = this.parts;
+    const { sessions, log } = this.parts;
     await this.listen(TOPICS.group(this.agent.groupId), (bytes) => {
       if (this.attached || decodeNotice<GroupNotice>(bytes).sessionKey !== sessionKey) return;
       sessions
@@ -108,7 +109,6 @@ class ViewerConnection {
         .then((session) => session && this.attach(session))
         .catch((cause: unknown) => log({ level: 'error', event: 'lookup_failed', cause }));
     });
-    void bus;
   }
 
   private async attach(session: SessionRecord): Promise<void> {
