@@ -1,0 +1,110 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join as joinPath } from 'node:path';
+import { startDemo, type Demo } from '@glance-kit/sample-demo';
+import type { Frame, FrameLocator, Page } from 'playwright-core';
+import { openBrowser, type BrowserOptions, type BrowserSession } from '../tools/browser.js';
+import { tapWire, type Wire } from './wire.js';
+
+/** The main job, step by step, as a person would do it: used by the end-to-end test and by the screenshots. */
+export interface Story {
+  demo: Demo;
+  visitor: Page;
+  /** What the visitor's page sent. */
+  wire: Wire;
+  desktop: Page;
+  panel: FrameLocator;
+  browser: BrowserSession;
+  close(): Promise<void>;
+}
+
+/** Starts everything on free ports, opens the bank as the visitor and the desktop as the agent. */
+export async function openStory(options: BrowserOptions = {}): Promise<Story> {
+  const dataDirectory = mkdtempSync(joinPath(tmpdir(), 'glance-kit-story-'));
+  const env: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: 'development' };
+  for (const name of Object.keys(env)) if (name.startsWith('GLANCE_')) delete env[name];
+  const demo = await startDemo({
+    port: 0,
+    dataDirectory,
+    directory: dataDirectory,
+    env,
+    log: () => undefined,
+  });
+  const browser = await openBrowser({ blockThirdParty: true, ...options });
+  const visitor = await browser.context.newPage();
+  const wire = tapWire(visitor);
+  await visitor.goto(`${demo.addresses.visitorSite}/transfer`);
+  const desktop = await browser.context.newPage();
+  await desktop.goto(`${demo.addresses.desktop}/five9`);
+  return {
+    demo,
+    visitor,
+    wire,
+    desktop,
+    panel: desktop.frameLocator('#frames iframe'),
+    browser,
+    async close() {
+      await browser.close();
+      await demo.close();
+      rmSync(dataDirectory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The visitor asks for help and accepts the terms. Returns the code that the visitor then reads out. */
+export async function getHelp(visitor: Page): Promise<string> {
+  await visitor.bringToFront();
+  await visitor.getByRole('button', { name: 'Get help' }).click();
+  await visitor.getByRole('dialog').getByRole('button', { name: 'Accept' }).click();
+  return shownCode(visitor);
+}
+
+/** The code in the visitor's bar. */
+export async function shownCode(visitor: Page): Promise<string> {
+  const text = await visitor.locator('#glance_ssnkey_box [part~="code"]').textContent();
+  return (text ?? '').replace(/\s/g, '');
+}
+
+/** The agent takes the call and signs in; ends with the panel asking for a key. */
+export async function acceptAndSignIn(
+  { desktop, panel, browser }: Story,
+  agent = 'Alice Martin',
+): Promise<void> {
+  await desktop.bringToFront();
+  await desktop.getByRole('button', { name: 'Accept call' }).click();
+  const [popup] = await Promise.all([
+    browser.context.waitForEvent('page'),
+    panel.getByRole('button', { name: 'Sign in' }).click(),
+  ]);
+  await popup.getByRole('button', { name: agent }).click();
+  const asked = await popup.getByRole('heading', { name: /Does your panel show/ }).textContent();
+  const code = /\d{4}/.exec(asked ?? '')?.[0] ?? 'none';
+  await panel.getByLabel(`Check number ${[...code].join(' ')}`).waitFor();
+  await Promise.all([popup.waitForEvent('close'), popup.getByRole('button', { name: 'Continue' }).click()]);
+  await panel.getByLabel('Session key').waitFor();
+}
+
+/** The agent types the code and joins. Returns the viewer's window once it shows a picture. */
+export async function join({ panel, browser, desktop }: Story, code: string): Promise<Page> {
+  await desktop.bringToFront();
+  await panel.getByLabel('Session key').fill(code);
+  const [viewer] = await Promise.all([
+    browser.context.waitForEvent('page'),
+    panel.getByRole('button', { name: 'Join' }).click(),
+  ]);
+  await picture(viewer).locator('body').waitFor({ state: 'attached' });
+  await panel.getByRole('heading', { name: 'In session' }).waitFor();
+  return viewer;
+}
+
+/** The visitor's page as the agent sees it. */
+export function picture(viewer: Page): FrameLocator {
+  return viewer.frameLocator('.gk-stage iframe');
+}
+
+/** The frame of that picture, for questions about the frame itself. */
+export function pictureFrame(viewer: Page): Frame {
+  const frame = viewer.frames().find((candidate) => candidate.parentFrame() === viewer.mainFrame());
+  if (!frame) throw new Error('The viewer has no picture.');
+  return frame;
+}
