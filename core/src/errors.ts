@@ -21,7 +21,7 @@ export const REMEDIES = {
   LOOKUP_REFUSED: 'Sign in again; if it happens again, ask an administrator to check your Glance user.',
   LOOKUP_TIMED_OUT: 'Ask the visitor to start again and read the new code.',
   ORIGIN_REFUSED: 'Add the exact origin to the list of agent origins.',
-  PARAMETER_INVALID: 'Give each parameter once.',
+  PARAMETER_INVALID: 'Give each parameter once, in its documented form.',
   PARTNER_USER_ID_INVALID: 'Use 1 to 255 characters of well-formed Unicode.',
   POPUP_BLOCKED: 'Press the button to open the view, or allow pop-ups for this page.',
   SESSION_KEY_INVALID: 'Use 1 to 62 letters, digits, "-", "_" or "~".',

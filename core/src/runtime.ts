@@ -36,7 +36,11 @@ export function guard(handler: Handler, log: Log): Handler {
     try {
       return await handler(request);
     } catch (cause) {
-      log({ level: 'error', event: 'handler_failed', method: request.method, cause });
+      try {
+        log({ level: 'error', event: 'handler_failed', method: request.method, cause });
+      } catch {
+        // A log that fails must not take the reply with it.
+      }
       return problem(500, 'internal', 'The request could not be handled.');
     }
   };

@@ -31,7 +31,9 @@ export function readViewerEnvelope(data: unknown): ViewerEnvelope['glance_viewer
     }
     case 'agents': {
       const count = member(body, 'count');
-      return typeof count === 'number' ? { event, count } : undefined;
+      return Number.isSafeInteger(count) && (count as number) >= 0
+        ? { event, count: count as number }
+        : undefined;
     }
     case 'navigate': {
       const url = member(body, 'url');
