@@ -225,7 +225,6 @@ export class Conversation {
       if (this.running) this.showTrouble(trouble);
       return;
     }
-    this.#lookup?.abort();
     this.#fail(trouble);
   }
 
@@ -300,7 +299,7 @@ export class Conversation {
       case 'agents':
         return this.send({ type: 'agents', count: message.count });
       case 'navigate':
-        return this.send({ type: 'navigate', url: withoutQuery(message.url) });
+        return this.send({ type: 'navigate', url: message.url });
       case 'sessionEnded':
         return this.send({ type: 'sessionEnded', reason: message.reason, atMs: this.context.clock.now() });
     }
@@ -354,13 +353,7 @@ export class Conversation {
   }
 
   #fail(trouble: Trouble): void {
-    this.send({ type: 'lookupFailed', trouble }); // while waiting
-    this.send({ type: 'viewerFailed', trouble }); // while opening
+    this.send({ type: 'viewerFailed', trouble });
     if (this.running) this.showTrouble(trouble);
   }
-}
-
-/** An address may carry customer data behind `?` and `#`; the panel shows and keeps neither. */
-function withoutQuery(url: string): string {
-  return url.replace(/[?#].*$/s, '');
 }

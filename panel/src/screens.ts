@@ -80,7 +80,10 @@ export function screenOf(context: ScreenContext): Screen {
         html`<progress max=${attempts} .value=${state.attempt} aria-label=${texts.waitingTitle}></progress>
           <p class="small">${say(texts.waitingText, values)}</p>
           ${blocked ? alertBox(text) : say1(text)}`,
-        actions(secondary(texts.cancel, () => send({ type: 'cancel' }), true)),
+        actions(
+          ...(blocked ? [primary(texts.openWindow, () => send({ type: 'openView' }))] : []),
+          secondary(texts.cancel, () => send({ type: 'cancel' }), !blocked),
+        ),
       ]);
     }
     case 'opening': {

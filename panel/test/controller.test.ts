@@ -49,7 +49,11 @@ describe('start', () => {
 
   test('says so when the login-key function serves another group', async () => {
     const panel = await rig({ groupId: '777' });
-    expect(stateOf(panel)).toEqual({ name: 'authError', trouble: { code: 'CONFIG_INVALID' }, signIn: false });
+    expect(stateOf(panel)).toMatchObject({
+      name: 'authError',
+      trouble: { code: 'CONFIG_INVALID' },
+      signIn: false,
+    });
   });
 
   test('shows a failed key and tries again when asked', async () => {
@@ -283,6 +287,20 @@ describe('blocked window', () => {
     panel.controller.send({ type: 'openView' });
     expect(panel.views).toHaveLength(1); // synchronously, in the click
     await settle();
+    expect(panel.views[0]!.address?.fields).toMatchObject({ SessionKey: '8421' });
+  });
+
+  test('the window can be opened by a click while the lookup goes on', async () => {
+    const panel = await rig();
+    panel.windows = 'blocked';
+    panel.controller.submit('8421');
+    await settle();
+    panel.windows = 'open';
+    panel.controller.send({ type: 'openView' });
+    expect(panel.views).toHaveLength(1);
+    expect(stateOf(panel)).toMatchObject({ name: 'waiting', window: 'open' });
+    panel.answers = ['found'];
+    await panel.clock.advance(3_000);
     expect(panel.views[0]!.address?.fields).toMatchObject({ SessionKey: '8421' });
   });
 

@@ -59,3 +59,16 @@ if (theme) panel.setAttribute('theme', theme);
 panel.host = host;
 panel.settings = settings;
 document.body.append(panel);
+
+// Joins by itself, without any click of the reader.
+const submitted = query.get('submit');
+if (submitted) {
+  const join = (): void => {
+    const root = panel.shadowRoot;
+    const input = root?.querySelector('input');
+    if (!input) return void requestAnimationFrame(join);
+    input.value = submitted;
+    root?.querySelector('form')?.requestSubmit();
+  };
+  join();
+}

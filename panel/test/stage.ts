@@ -16,6 +16,8 @@ export interface Stage {
   viewer: 'speaks' | 'silent';
   signedIn: boolean;
   lookups: number;
+  /** What panels sent to collect their sign-in. */
+  verifiers: string[];
   /** What was posted to the agent view. */
   posted: { fields: Record<string, string>; search: string; method: string }[];
   close(): Promise<void>;
@@ -77,7 +79,14 @@ export async function openStage(): Promise<Stage> {
         return void reply
           .writeHead(200, { 'content-type': 'text/html' })
           .end('<title>Sign in</title>sign in');
+      case '/post':
+        return void reply
+          .writeHead(200, { 'content-type': 'text/html' })
+          .end(
+            '<script>parent.postMessage(JSON.parse(decodeURIComponent(location.search.slice(1))), "*")</script>',
+          );
       case '/collect':
+        stage.verifiers.push((JSON.parse(body) as { verifier: string }).verifier);
         if (!stage.signedIn) return json(202, { status: 'pending' });
         return json(200, { token: 't', expiresAt: signer.now() + 600, partnerUserId: 'jane', name: 'Jane' });
       case '/services/SessionService.asmx/LookupPartnerCobrowseSession': {
@@ -116,6 +125,7 @@ export async function openStage(): Promise<Stage> {
     viewer: 'speaks',
     signedIn: false,
     lookups: 0,
+    verifiers: [],
     posted: [],
     close: () =>
       new Promise((resolve) => {
