@@ -98,11 +98,12 @@ export class GlancePanel extends Element {
     const root = (this.#root ??= styledRoot(this));
     const hadFocus = root.activeElement !== null;
     render(this.#picture(), root);
-    // The element with the focus went away with its screen: the next one's first action takes over.
-    if (hadFocus && !root.activeElement) {
-      const first = root.querySelector<HTMLElement>('[data-first]');
-      (first ?? root.querySelector('h2'))?.focus();
-    }
+    // The element with the focus went away with its screen: the next one's first action takes over, and the
+    // heading stands in while there is none.
+    const { activeElement: active } = root;
+    const first = root.querySelector<HTMLElement>('[data-first]');
+    const heading = root.querySelector('h2');
+    if (hadFocus && (!active || active === heading)) (first ?? heading)?.focus();
     if (this.#controller?.view.state.name.startsWith('live')) {
       this.#ticking ??= setInterval(() => this.#ask(), 1_000);
     } else {

@@ -177,9 +177,9 @@ describe('windows', () => {
       { service: stage.service, message: forged },
     );
     // The right window, but another site in it.
-    const elsewhere = new URL('/post?{}', stage.page()).href;
+    const elsewhere = new URL('/post?1', stage.page()).href;
     await Promise.all([
-      view.waitForURL(elsewhere),
+      view.waitForURL(({ href }) => href === elsewhere),
       view.evaluate((address) => void (location.href = address), elsewhere), // keeps its opener
     ]);
     await view.evaluate((message) => window.opener.postMessage(message, '*'), forged);
