@@ -164,9 +164,10 @@ export class Site {
 
   /** Adds a page: `body` as given, the tag in front unless `html` is a whole document. */
   page(address: string, html: string): void {
-    const whole = html.startsWith('<!doctype')
-      ? html
-      : `<!doctype html><html><head><title>t</title>${this.tag}</head><body>${html}</body></html>`;
+    const whole =
+      /\.\w+$/.test(address) || html.startsWith('<!doctype')
+        ? html
+        : `<!doctype html><html><head><title>t</title>${this.tag}</head><body>${html}</body></html>`;
     this.#pages.set(address, whole);
   }
 

@@ -242,7 +242,6 @@ export class VisitorSession {
     if (!known) {
       this.#emit('sessionstart');
       this.#emit('sessioncontinue');
-      this.ui?.notice(texts(settings.texts).started);
     } else if (this.#cause === 'page') {
       this.#emit('sessioncontinue');
       this.#emit('statereceived', this.state());

@@ -12,7 +12,7 @@ export interface Bar {
 export function sessionBar(words: Readonly<Record<TextName, string>>, onStop: () => void): Bar {
   const { host, root } = shadowHost('glance_ssnkey_box', BAR_CSS);
   const who = h('div', { class: 'who', part: 'status' });
-  const what = h('div', { class: 'what' }, words.sharing);
+  const what = h('div', { class: 'what' });
   const code = h('b', { part: 'code' });
   const codeBox = h('div', { class: 'code' }, h('span', {}, words.code), code);
   const stop = h('button', { type: 'button', class: 'stop', part: 'stop' }, words.stop);
@@ -43,6 +43,8 @@ export function sessionBar(words: Readonly<Record<TextName, string>>, onStop: ()
           () => (said.textContent = view.code ? `${status}. ${words.code}: ${spelled(view.code)}` : status),
         );
       }
+      const unseen = view.code === undefined ? words.unseen : words.giveCode;
+      what.textContent = view.agents.length === 0 ? unseen : words.sharing;
       code.textContent = view.code ?? '';
       codeBox.hidden = view.code === undefined;
       bar.classList.toggle('watched', view.agents.length > 0 && !view.reconnecting && !view.paused);

@@ -70,7 +70,8 @@ border-radius:0 0 16px 16px;padding:6px 6px 6px 16px;box-shadow:var(--shadow);an
 .quiet{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 @media(max-width:560px){.bar{left:0;right:0;transform:none;max-width:none;border-radius:0 0 14px 14px;gap:10px;padding:6px 6px 6px 10px;animation-name:slide}
 .say{flex:1}.what{display:none}.who{font-size:13px}.code{padding-left:10px}.stop{padding:8px 12px}}
-@media(max-width:340px){.dot{display:none}.bar{gap:8px}.code b{font-size:16px}.code{padding-left:8px}.who{font-size:12.5px}.stop{padding:8px 10px;font-size:14px}}
+@media(max-width:380px){.bar{flex-wrap:wrap;gap:4px 10px;justify-content:space-between}.say{flex:1 0 85%}.dot{order:-1}
+.code{padding:0 0 0 2px;border:0}.stop{min-height:40px}}
 @keyframes drop{from{transform:translate(-50%,-100%)}}
 @keyframes slide{from{transform:translateY(-100%)}}
 @keyframes pulse{0%{box-shadow:0 0 0 0 color-mix(in srgb,var(--live) 55%,transparent)}70%,100%{box-shadow:0 0 0 9px transparent}}
