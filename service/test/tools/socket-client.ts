@@ -46,12 +46,16 @@ export class SocketClient {
     socket.on('unexpected-response', (request, response) => {
       this.refusedWith = response.statusCode;
       request.destroy();
+      socket.terminate();
     });
     socket.on('error', () => undefined);
   }
 
   async opened(): Promise<this> {
-    await until(() => this.socket.readyState !== WebSocket.CONNECTING, 'the socket to open');
+    await until(
+      () => this.refusedWith !== undefined || this.socket.readyState !== WebSocket.CONNECTING,
+      'the socket to open',
+    );
     return this;
   }
 
