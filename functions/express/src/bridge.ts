@@ -1,13 +1,12 @@
-import { KitError, guard, problem, type Handler, type Log } from '@glance-kit/core';
-import { RequestError, getRequestListener, type HttpBindings } from '@hono/node-server';
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { KitError, problem, type Handler, type Log } from '@glance-kit/core';
 import type { RequestHandler } from 'express';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { BadRequest, incomingOf, nodeRequest } from './node-request.js';
 import { TextReply } from './text-reply.js';
 
 export type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
-
-const callers = new WeakMap<Request, IncomingMessage>();
 
 /**
  * Who sent a request that came over the bridge.
@@ -16,37 +15,71 @@ const callers = new WeakMap<Request, IncomingMessage>();
  *                 can write
  */
 export function callerAddress(request: Request, proxies = 0): string {
-  const incoming = callers.get(request);
+  const incoming = incomingOf(request);
   const direct = incoming?.socket.remoteAddress ?? 'unknown';
   if (proxies === 0) return direct;
   const hops = (incoming?.headers['x-forwarded-for'] ?? '').toString().split(',');
   return hops.at(-proxies)?.trim() || direct;
 }
 
-function write({ parts }: TextReply, outgoing: ServerResponse): Response {
-  const body = parts.body ?? '';
-  outgoing.writeHead(parts.status, { ...parts.headers, 'Content-Length': Buffer.byteLength(body) });
-  outgoing.end(body);
-  return RESPONSE_ALREADY_SENT;
+/** Header lists by the object they came from: handlers reply with a few fixed sets of headers, over and over. */
+const lists = new WeakMap<object, readonly string[]>();
+
+function listOf(headers: Readonly<Record<string, string>>): readonly string[] {
+  let list = lists.get(headers);
+  if (!list) lists.set(headers, (list = Object.entries(headers).flat()));
+  return list;
 }
 
-/** Carries a handler on `node:http`. Requests are read lazily; globals stay as they are. */
+function writeText({ parts: { status, body, headers } }: TextReply, outgoing: ServerResponse): void {
+  const text = body ?? '';
+  outgoing.writeHead(status, [...listOf(headers), 'Content-Length', String(Buffer.byteLength(text))]);
+  outgoing.end(text);
+}
+
+async function writeReply(reply: Response, outgoing: ServerResponse): Promise<void> {
+  const cookies = reply.headers.getSetCookie(); // each its own line: joined, only the last would survive
+  outgoing.statusCode = reply.status;
+  for (const [name, value] of reply.headers) if (name !== 'set-cookie') outgoing.setHeader(name, value);
+  if (cookies.length) outgoing.setHeader('Set-Cookie', cookies);
+  if (!reply.body) {
+    outgoing.end();
+    return;
+  }
+  await pipeline(Readable.fromWeb(reply.body as import('node:stream/web').ReadableStream), outgoing);
+}
+
+function write(reply: Response, outgoing: ServerResponse): Promise<void> | void {
+  if (!(reply instanceof TextReply)) return writeReply(reply, outgoing);
+  return reply.untouched ? writeText(reply, outgoing) : writeReply(reply.materialise(), outgoing);
+}
+
+/** Carries a handler on `node:http`, lazily in both directions. */
 export function nodeListener(handler: Handler, log: Log): NodeListener {
-  const safe = guard(handler, log);
-  const answer = async (request: Request, { incoming, outgoing }: HttpBindings): Promise<Response> => {
-    callers.set(request, incoming);
-    const reply = await safe(request);
-    if (!(reply instanceof TextReply)) return reply;
-    return reply.untouched ? write(reply, outgoing) : reply.materialise();
+  return async (incoming, outgoing) => {
+    let reply: Response;
+    try {
+      reply = await handler(nodeRequest(incoming));
+    } catch (cause) {
+      if (!(cause instanceof BadRequest))
+        log({ level: 'error', event: 'handler_failed', method: incoming.method, cause });
+      reply =
+        cause instanceof BadRequest
+          ? problem(400, 'request_invalid', 'The request cannot be read.')
+          : problem(500, 'internal', 'The request could not be handled.');
+    }
+    // What the handler did not read must not be taken for the next request, nor be waited for.
+    if (!incoming.complete && !incoming.readableEnded) {
+      outgoing.shouldKeepAlive = false;
+      outgoing.once('finish', () => incoming.destroy());
+    }
+    try {
+      await write(reply, outgoing);
+    } catch (cause) {
+      if (!outgoing.destroyed) log({ level: 'warn', event: 'reply_not_sent', cause });
+      outgoing.destroy();
+    }
   };
-  return getRequestListener((request, env) => answer(request, env as HttpBindings), {
-    overrideGlobalObjects: false,
-    // Only what comes before the handler ends here: a request without a usable host or address.
-    errorHandler: (cause) =>
-      cause instanceof RequestError
-        ? problem(400, 'request_invalid', 'The request cannot be read.')
-        : problem(500, 'internal', 'The request could not be handled.'),
-  }) as NodeListener;
 }
 
 /**

@@ -15,11 +15,11 @@ import {
   type SignInRecord,
 } from '@glance-kit/handlers';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { callerAddress, nodeListener, toExpress } from './bridge.js';
 import { connectorPage, type ConnectorPage } from './connector-pages.js';
 import { oidcSignIn, type OidcOptions } from './oidc.js';
+import { sha256 } from './sha256.js';
 import { textReply } from './text-reply.js';
 
 export interface LoginKeyAppOptions {
@@ -68,8 +68,6 @@ function originOf(publicUrl: string): string {
   );
 }
 
-const tokenHash = (token: string): string => createHash('sha256').update(token).digest('base64');
-
 function errorReply(log: Log): ErrorRequestHandler {
   return (cause: Error & { status?: number }, _request, reply, next) => {
     if (reply.headersSent) return next(cause);
@@ -107,7 +105,7 @@ export function loginKeyApp(options: LoginKeyAppOptions): LoginKeyApp {
     groupId: options.groupId,
     ...(options.expirationSeconds !== undefined && { expirationSeconds: options.expirationSeconds }),
     origins,
-    authenticate: bearerAuthenticator(cachedIdentity(oidc.verify, { hash: tokenHash })),
+    authenticate: bearerAuthenticator(cachedIdentity(oidc.verify, { hash: sha256 })),
     getSigner: signer.getSigner,
     rateLimit: { counter, limit: options.keysPerMinute ?? 30, windowMs: 60_000 },
     makeReply: textReply,
@@ -126,7 +124,7 @@ export function loginKeyApp(options: LoginKeyAppOptions): LoginKeyApp {
 
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
-  app.use(LOGIN_KEY_PATH, toExpress(loginKey, log)); // for those who mount `express` alone
+  app.all(LOGIN_KEY_PATH, toExpress(loginKey, log)); // for those who mount `express` alone
   app.use('/signin', toExpress(signIn, log));
   app.all('/collect', toExpress(collect, log));
   app.get(

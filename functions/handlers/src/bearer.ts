@@ -1,5 +1,5 @@
-import { valuesOf } from './fields.js';
-import { refuse, type Authenticate, type VerifyToken } from './identity.js';
+import { valuesOf, type Fields } from './fields.js';
+import { refuse, type Authenticate, type Refusal, type VerifyToken } from './identity.js';
 
 const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
 
@@ -10,7 +10,7 @@ const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
  * @see RFC 6750 section 2: one way of sending it per request
  */
 export function bearerAuthenticator(verify: VerifyToken): Authenticate {
-  return async (request, fields) => {
+  const find = (request: Request, fields: Fields): string | Refusal => {
     const header = request.headers.get('authorization');
     const inBody = fields.entries.length ? valuesOf(fields, 'token') : [];
     if ((header === null ? 0 : 1) + inBody.length > 1)
@@ -19,6 +19,10 @@ export function bearerAuthenticator(verify: VerifyToken): Authenticate {
     if (header === null && token === undefined) return refuse(401, 'token_missing', 'Sign in to continue.');
     if (typeof token !== 'string' || token === '')
       return refuse(401, 'token_invalid', 'The token cannot be read.');
-    return verify(token);
+    return token;
+  };
+  return (request, fields) => {
+    const token = find(request, fields);
+    return typeof token === 'string' ? verify(token) : Promise.resolve(token);
   };
 }

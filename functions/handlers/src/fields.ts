@@ -45,14 +45,12 @@ async function readStream(body: ReadableStream<Uint8Array>): Promise<string | Bo
   }
 }
 
-async function readText(request: Request): Promise<string | BodyProblem> {
+function readText(request: Request): Promise<string | BodyProblem> | string | BodyProblem {
   const declared = request.headers.get('content-length');
   if (declared === null) return request.body ? readStream(request.body) : '';
   if (!/^\d{1,15}$/.test(declared)) return BROKEN;
   if (Number(declared) > MAX_BODY_BYTES) return TOO_LARGE;
-  if (Number(declared) === 0) return '';
-  const text = await request.text(); // no stream: HTTP servers hold a body to its declared length
-  return text.length > MAX_BODY_BYTES ? TOO_LARGE : text;
+  return declared === '0' ? '' : request.text(); // no stream: HTTP servers hold a body to its declared length
 }
 
 function parseJson(text: string): Fields | BodyProblem {
@@ -64,6 +62,18 @@ function parseJson(text: string): Fields | BodyProblem {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return BROKEN;
   return { type: 'json', entries: Object.entries(value) };
+}
+
+/** Whether a Content-Type names this type, with or without parameters. */
+function isType(contentType: string, type: string): boolean {
+  return contentType === type || contentType.split(';', 1)[0]!.trim().toLowerCase() === type;
+}
+
+/** Members of a form or a query. */
+export function parseForm(text: string): Fields {
+  const entries: [string, string][] = [];
+  new URLSearchParams(text).forEach((value, name) => entries.push([name, value]));
+  return { type: 'form', entries };
 }
 
 /**
@@ -80,11 +90,11 @@ export async function readFields(request: Request): Promise<Fields | BodyProblem
     return BROKEN; // the sender went away in the middle
   }
   if (typeof text !== 'string') return text;
+  if (text.length > MAX_BODY_BYTES) return TOO_LARGE;
   if (text === '') return NO_FIELDS;
-  const type = (request.headers.get('content-type') ?? '').split(';', 1)[0]!.trim().toLowerCase();
-  if (type === 'application/json') return parseJson(text);
-  if (type === 'application/x-www-form-urlencoded')
-    return { type: 'form', entries: [...new URLSearchParams(text)] };
+  const type = request.headers.get('content-type') ?? '';
+  if (isType(type, 'application/json')) return parseJson(text);
+  if (isType(type, 'application/x-www-form-urlencoded')) return parseForm(text);
   return UNKNOWN;
 }
 

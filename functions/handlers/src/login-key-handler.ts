@@ -11,7 +11,7 @@ import {
   type Signer,
 } from '@glance-kit/core';
 import { exactCors, guardCors } from './cors.js';
-import { NO_FIELDS, isBodyProblem, readFields, valuesOf, type Fields } from './fields.js';
+import { NO_FIELDS, isBodyProblem, parseForm, readFields, valuesOf, type Fields } from './fields.js';
 import { isRefusal, type Authenticate, type Identity } from './identity.js';
 import { memoryCounter } from './memory-store.js';
 import { checkRateLimit, secondsToWait, type RateLimit } from './rate-limit.js';
@@ -73,7 +73,7 @@ export function checkGroupId(value: string | number): string {
 
 function inAddress(url: string): Fields {
   const query = url.indexOf('?');
-  return query < 0 ? NO_FIELDS : { type: 'form', entries: [...new URL(url).searchParams] };
+  return query < 0 ? NO_FIELDS : parseForm(new URL(url).search);
 }
 
 /** Every partner user id that the request names besides the identity. */

@@ -1,0 +1,111 @@
+import { KitError, type Log } from '@glance-kit/core';
+import { list, loginKeySettings, required, wholeNumber, type Environment } from '@glance-kit/handlers';
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { ConnectorPage } from './connector-pages.js';
+import type { LoginKeyServerOptions } from './server.js';
+
+/** Every setting of the runnable server; `--help` prints this table. */
+export const SETTINGS: readonly (readonly [name: string, text: string])[] = [
+  ['GLANCE_GROUP_ID', 'number of your Glance group, digits without leading zeros'],
+  ['GLANCE_API_KEY', 'API key of the group; keep it out of the command line'],
+  ['GLANCE_API_KEY_FILE', 'instead: a file that holds the key, read again every 5 minutes and on SIGHUP'],
+  ['GLANCE_EXPIRATION', 'seconds a login key lives, 60 to 86100 (300)'],
+  ['GLANCE_ORIGINS', 'exact origins of other sites whose pages may call, comma-separated (none)'],
+  ['GLANCE_PUBLIC_URL', 'address at which browsers reach this server (http://localhost:PORT)'],
+  [
+    'GLANCE_SERVICE',
+    'cobrowse service for the connector pages: production, staging, beta or an origin (production)',
+  ],
+  ['GLANCE_PAGES', 'connector pages, comma-separated: /five9=folder (none)'],
+  ['GLANCE_FRAME_ANCESTORS', 'who may frame the connector pages, comma-separated origins (nobody)'],
+  ['OIDC_ISSUER', 'address of your identity provider, as it names itself'],
+  ['OIDC_CLIENT_ID', 'client id of this server at the provider'],
+  ['OIDC_CLIENT_SECRET', 'its secret; leave out for a public client'],
+  ['OIDC_AUDIENCE', 'audience of the access tokens; asked for as resource when it is an address'],
+  ['OIDC_CLAIM', 'claim of the access token that holds the partner user id'],
+  ['OIDC_SCOPE', 'scopes to ask for (openid profile email)'],
+  ['OIDC_ROLE', 'claim=value,value: only people with one of these roles may use Glance (everybody)'],
+  ['OIDC_BACK_CHANNEL', 'origin at which this server reaches the provider, if not its own (none)'],
+  ['PORT', 'port to listen on, 0 for a free one (4603)'],
+  ['HOST', 'address to listen on (127.0.0.1)'],
+  ['GLANCE_PROXIES', 'proxies of your own before this server (0)'],
+];
+
+function invalid(message: string): KitError {
+  return new KitError('CONFIG_INVALID', message);
+}
+
+function pagesOf(env: Environment, groupId: string): ConnectorPage[] {
+  const frameAncestors = list(env, 'GLANCE_FRAME_ANCESTORS');
+  return list(env, 'GLANCE_PAGES').map((entry) => {
+    const cut = entry.indexOf('=');
+    if (cut < 1) throw invalid('The setting GLANCE_PAGES must look like /five9=folder.');
+    const addresses = { loginKey: '/getloginkey', signIn: '/signin', collect: '/collect' };
+    const config = { service: env['GLANCE_SERVICE'] ?? 'production', groupId, ...addresses };
+    return { path: entry.slice(0, cut), directory: entry.slice(cut + 1), config, frameAncestors };
+  });
+}
+
+function rolesOf(env: Environment): { claim: string; allowed: string[] } | undefined {
+  const text = env['OIDC_ROLE'];
+  if (text === undefined) return undefined;
+  const [claim = '', values = ''] = text.split(/=(.*)/s);
+  const allowed = values.split(',').filter(Boolean);
+  if (!claim || !allowed.length) throw invalid('The setting OIDC_ROLE must look like claim=value,value.');
+  return { claim, allowed };
+}
+
+function apiKeyOf(env: Environment): { apiKey: LoginKeyServerOptions['apiKey']; now: string } {
+  const file = env['GLANCE_API_KEY_FILE'];
+  const given = env['GLANCE_API_KEY'];
+  if (file === undefined) return { apiKey: given ?? '', now: given ?? '' };
+  if (given !== undefined) throw invalid('Set GLANCE_API_KEY or GLANCE_API_KEY_FILE, not both.');
+  const clean = (text: string): string => text.replace(/\r?\n$/, ''); // editors end files with a line break
+  try {
+    const now = clean(readFileSync(file, 'utf8'));
+    return { apiKey: async (signal) => clean(await readFile(file, { encoding: 'utf8', signal })), now };
+  } catch (cause) {
+    throw new KitError('CONFIG_INVALID', 'The file that GLANCE_API_KEY_FILE names cannot be read.', {
+      cause,
+    });
+  }
+}
+
+/**
+ * Options of the server from the environment.
+ *
+ * @throws KitError CONFIG_INVALID naming the setting, never its value
+ */
+export function serverSettings(env: Environment, log: Log): LoginKeyServerOptions {
+  const { apiKey, now } = apiKeyOf(env);
+  const { groupId, expirationSeconds, origins } = loginKeySettings({ ...env, GLANCE_API_KEY: now });
+  const roles = rolesOf(env);
+  const optional = {
+    ...(env['GLANCE_PUBLIC_URL'] !== undefined && { publicUrl: env['GLANCE_PUBLIC_URL'] }),
+    ...(env['HOST'] !== undefined && { host: env['HOST'] }),
+  };
+  return {
+    ...optional,
+    groupId,
+    apiKey,
+    expirationSeconds,
+    origins,
+    port: wholeNumber(env, 'PORT', 4603, 65_535),
+    proxies: wholeNumber(env, 'GLANCE_PROXIES', 0, 10),
+    oidc: {
+      issuer: required(env, 'OIDC_ISSUER', 'the address of your identity provider'),
+      clientId: required(env, 'OIDC_CLIENT_ID', 'the client id of this server at the provider'),
+      ...(env['OIDC_CLIENT_SECRET'] !== undefined && {
+        clientSecret: required(env, 'OIDC_CLIENT_SECRET', 'leave it out for a public client'),
+      }),
+      audience: required(env, 'OIDC_AUDIENCE', 'the audience of the access tokens'),
+      claim: required(env, 'OIDC_CLAIM', 'the claim that holds the partner user id'),
+      ...(env['OIDC_SCOPE'] !== undefined && { scope: env['OIDC_SCOPE'] }),
+      ...(env['OIDC_BACK_CHANNEL'] !== undefined && { backChannelOrigin: env['OIDC_BACK_CHANNEL'] }),
+      ...(roles && { roles }),
+    },
+    pages: pagesOf(env, groupId),
+    log,
+  };
+}

@@ -1,0 +1,389 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { connect, type AddressInfo, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import express from 'express';
+import { developmentProvider } from '../src/development/index.js';
+import { startLoginKeyServer, toExpress } from '../src/index.js';
+import { SETTINGS, serverSettings } from '../src/settings.js';
+import { API_KEY, freePort, send, startStack, type Reply, type Stack } from './stack.js';
+
+const error = (reply: Reply): [number, string] => [
+  reply.status,
+  (JSON.parse(reply.text) as { error: string }).error,
+];
+
+describe('the server', () => {
+  let stack: Stack;
+  let directory: string;
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'glance-kit-page-'));
+    writeFileSync(join(directory, 'index.html'), '<!doctype html><title>page</title>');
+    writeFileSync(join(directory, 'main.js'), 'export {};');
+    writeFileSync(join(directory, '.secret'), 'hidden');
+    const config = { service: 'http://localhost:4600', groupId: '12345' };
+    const frameAncestors = ['http://127.0.0.1:4602', 'https://*.five9.example'];
+    stack = await startStack({
+      requestTimeoutMs: 300,
+      pages: [{ path: '/five9', directory, config, frameAncestors }],
+    });
+  });
+  afterAll(async () => {
+    await stack.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  const get = (path: string, method = 'GET') => send(stack.origin + path, { method });
+
+  test('says that it runs, and that it is ready once the provider is reached', async () => {
+    expect([(await get('/healthz')).status, (await get('/healthz')).text]).toEqual([200, '{"status":"ok"}']);
+    expect([(await get('/readyz')).status, (await get('/readyz')).text]).toEqual([200, '{"status":"ready"}']);
+    expect((await get('/healthz', 'HEAD')).status).toBe(200);
+  });
+
+  test('answers an unknown address with problem JSON, HEAD without a body', async () => {
+    for (const path of [
+      '/',
+      '/nothing',
+      '/getloginkey/x',
+      '/GetLoginKey',
+      '/signin/x',
+      '/signin/assets/x',
+      '/signinx',
+      '/five9/nothing.js',
+    ])
+      expect([path, ...error(await get(path))]).toEqual([path, 404, 'not_found']);
+    const head = await get('/nothing', 'HEAD');
+    expect([head.status, head.text]).toEqual([404, '']);
+    expect(head.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+  });
+
+  test('names no software of its own', async () => {
+    for (const path of ['/healthz', '/nothing', '/getloginkey', '/signin', '/five9'])
+      expect((await get(path)).headers).not.toMatchObject({ 'x-powered-by': expect.anything() });
+  });
+
+  test.each([
+    ['an address that cannot be decoded', '/%zz', 404],
+    ['a path that climbs', '/five9/../../etc/passwd', 404],
+    ['an encoded path that climbs', '/five9/%2e%2e%2f%2e%2e%2fpackage.json', 404],
+    ['a hidden file', '/five9/.secret', 404],
+  ])('%s gives nothing away', async (_, path, status) => {
+    const reply = await raw(stack, `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    expect(reply).toMatch(new RegExp(`^HTTP/1.1 (${status}|400|403) `));
+    expect(reply).not.toMatch(/root:|hidden|workspaces/);
+  });
+
+  test.each(['a/b', 'user@host', 'x y', 'x?y', '[::1', ''])(
+    'a host that is %p is refused before any handler',
+    async (host) => {
+      for (const path of ['/getloginkey', '/signin'])
+        expect(
+          await raw(stack, `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`),
+        ).toMatch(/^HTTP\/1\.1 400 /);
+    },
+  );
+
+  test('a body over 16 kB is refused, declared or not', async () => {
+    const type = { 'content-type': 'application/x-www-form-urlencoded' };
+    const large = `a=${'x'.repeat(20_000)}`;
+    for (const path of ['/getloginkey', '/collect']) {
+      expect(error(await send(stack.origin + path, { method: 'POST', body: large, headers: type }))).toEqual([
+        413,
+        'body_too_large',
+      ]);
+      const chunked = { ...type, 'transfer-encoding': 'chunked' };
+      expect(
+        error(await send(stack.origin + path, { method: 'POST', body: large, headers: chunked })),
+      ).toEqual([413, 'body_too_large']);
+    }
+  });
+
+  test('a body that does not arrive is given up, and the server goes on', async () => {
+    const head =
+      'POST /getloginkey HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"par';
+    expect(await raw(stack, head)).toMatch(/^HTTP\/1\.1 408 /);
+    expect((await get('/healthz')).status).toBe(200);
+  });
+
+  test('a sender that goes away in the middle leaves nothing behind', async () => {
+    const socket = await connected(stack);
+    socket.write(
+      'POST /getloginkey HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"par',
+    );
+    socket.destroy();
+    expect((await get('/healthz')).status).toBe(200);
+    expect(stack.log.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+
+  test('two requests on one connection get their own answers, also after an unread body', async () => {
+    const one =
+      'POST /getloginkey?token=x HTTP/1.1\r\nHost: x\r\nContent-Type: text/xml\r\nContent-Length: 4\r\n\r\n<a/>';
+    const two = 'GET /getloginkey HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+    const reply = await raw(stack, one + two);
+    expect(reply).toContain('token_in_address');
+    expect(reply.match(/HTTP\/1\.1 /g)!.length).toBeLessThanOrEqual(2);
+    if (reply.match(/HTTP\/1\.1 /g)!.length === 2) expect(reply).toContain('token_missing');
+  });
+
+  test('serves a connector page with its configuration, framed by the named sites only', async () => {
+    const page = await get('/five9?call=1&session=2');
+    expect([page.status, page.text]).toEqual([200, '<!doctype html><title>page</title>']);
+    expect(JSON.parse((await get('/five9/config.json')).text)).toEqual({
+      service: 'http://localhost:4600',
+      groupId: '12345',
+    });
+    expect((await get('/five9/main.js')).headers['content-type']).toContain('javascript');
+    const policy = page.headers['content-security-policy'] as string;
+    expect(policy.split('; ')).toEqual(
+      expect.arrayContaining([
+        "default-src 'none'",
+        "script-src 'self'",
+        "connect-src 'self' http://localhost:4600",
+        'frame-ancestors http://127.0.0.1:4602 https://*.five9.example',
+      ]),
+    );
+    for (const path of ['/five9', '/five9/config.json', '/five9/main.js'])
+      expect((await get(path)).headers).toMatchObject({
+        'cache-control': 'no-store',
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff',
+      });
+  });
+});
+
+function connected({ server }: Stack): Promise<Socket> {
+  return new Promise((resolve) => {
+    const socket = connect(server.port, '127.0.0.1', () => resolve(socket));
+  });
+}
+
+/** Everything the server answers to these bytes, until it closes the connection. */
+async function raw(stack: Stack, bytes: string): Promise<string> {
+  const socket = await connected(stack);
+  let text = '';
+  socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  socket.write(bytes);
+  await new Promise((resolve) => socket.on('close', resolve));
+  return text;
+}
+
+test('an identity provider that cannot be reached means not ready, a page for the agent, and 503 for a token', async () => {
+  const port = await freePort();
+  const nowhere = await freePort();
+  const log: string[] = [];
+  const server = await startLoginKeyServer({
+    groupId: '12345',
+    apiKey: API_KEY,
+    port,
+    oidc: { issuer: `http://127.0.0.1:${nowhere}`, clientId: 'panel', audience: 'x', claim: 'sub' },
+    log: (entry) => log.push(JSON.stringify(entry)),
+  });
+  try {
+    const at = `http://127.0.0.1:${port}`;
+    expect(error(await send(`${at}/readyz`))).toEqual([503, 'not_ready']);
+    const page = await send(`${at}/signin?h=${'A'.repeat(43)}`);
+    expect([page.status, page.text]).toEqual([503, expect.stringContaining('not possible right now')]);
+    const headers = { authorization: 'Bearer eyJhbGciOiJSUzI1NiJ9.e30.AAAA' };
+    expect(error(await send(`${at}/getloginkey`, { method: 'POST', headers }))).toEqual([
+      503,
+      'identity_provider_unavailable',
+    ]);
+    expect(log.join()).not.toContain(API_KEY);
+  } finally {
+    await server.close();
+  }
+});
+
+test('stopping waits for a request under way and is the same when asked twice', async () => {
+  const port = await freePort();
+  let release = (): void => undefined;
+  const arrived = new Promise<void>((here) => {
+    void startLoginKeyServer({
+      groupId: '12345',
+      apiKey: API_KEY,
+      port,
+      oidc: { issuer: 'https://id.example', clientId: 'panel', audience: 'x', claim: 'sub' },
+      mount: [
+        {
+          path: '/slow',
+          handler: (_request, reply) => {
+            release = () => void reply.send('done');
+            here();
+          },
+        },
+      ],
+      log: () => undefined,
+    }).then((started) => (server = started));
+  });
+  let server!: Awaited<ReturnType<typeof startLoginKeyServer>>;
+  while (!server) await new Promise((resolve) => setImmediate(resolve));
+  const reply = send(`http://127.0.0.1:${port}/slow`);
+  await arrived;
+  const closed = server.close();
+  expect(server.close()).toBe(closed);
+  release();
+  expect((await reply).text).toBe('done');
+  await closed;
+  await expect(send(`http://127.0.0.1:${port}/healthz`)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+});
+
+const ENV = {
+  GLANCE_GROUP_ID: '12345',
+  GLANCE_API_KEY: API_KEY,
+  OIDC_ISSUER: 'https://id.example',
+  OIDC_CLIENT_ID: 'panel',
+  OIDC_AUDIENCE: 'https://keys.example',
+  OIDC_CLAIM: 'email',
+};
+
+test.each([
+  ...[
+    'GLANCE_GROUP_ID',
+    'GLANCE_API_KEY',
+    'OIDC_ISSUER',
+    'OIDC_CLIENT_ID',
+    'OIDC_AUDIENCE',
+    'OIDC_CLAIM',
+  ].flatMap((name) => [
+    [name, undefined],
+    [name, ' '],
+  ]),
+  ['GLANCE_GROUP_ID', '007'],
+  ['GLANCE_EXPIRATION', '59'],
+  ['GLANCE_ORIGINS', 'https://desk.example/path'],
+  ['GLANCE_ORIGINS', 'https://desk.example,,https://b.example'],
+  ['GLANCE_PUBLIC_URL', 'https://keys.example/path'],
+  ['GLANCE_PUBLIC_URL', 'keys.example'],
+  ['GLANCE_PAGES', 'five9'],
+  ['GLANCE_API_KEY_FILE', '/nonexistent/key'],
+  ['OIDC_ISSUER', 'http://id.example'],
+  ['OIDC_ISSUER', 'id.example'],
+  ['OIDC_CLIENT_SECRET', ''],
+  ['OIDC_ROLE', 'agent'],
+  ['OIDC_BACK_CHANNEL', 'http://127.0.0.1:1/path'],
+  ['PORT', '65536'],
+  ['PORT', '1e3'],
+  ['GLANCE_PROXIES', '-1'],
+])('the server refuses to start with %s = %p and names the setting, not the API key', async (name, value) => {
+  const start = async () =>
+    startLoginKeyServer({ ...serverSettings({ PORT: '0', ...ENV, [name!]: value }, () => undefined) });
+  const refused = await start().then(
+    async (server) => server.close().then(() => ({ message: 'it started' })),
+    (cause: Error) => cause,
+  );
+  expect(refused).toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringContaining(name!) });
+  expect(refused.message).not.toContain(API_KEY);
+});
+
+test('a port in use is named', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => taken.once('listening', resolve));
+  const { port } = taken.address() as AddressInfo;
+  const settings = serverSettings({ ...ENV, PORT: String(port) }, () => undefined);
+  await expect(startLoginKeyServer(settings)).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+    message: expect.stringContaining(`PORT cannot be used: port ${port}`),
+  });
+  await new Promise((resolve) => taken.close(resolve));
+});
+
+test('every setting that is read is in the help', () => {
+  const asked = new Set<string>();
+  const env = new Proxy<Record<string, string>>(
+    { ...ENV },
+    {
+      get: (target, name: string) => (asked.add(name), target[name]),
+      ownKeys: (target) => Reflect.ownKeys(target),
+    },
+  );
+  serverSettings(env, () => undefined);
+  const known = SETTINGS.map(([name]) => name);
+  for (const name of asked) expect(known).toContain(name);
+  expect(asked.size).toBeGreaterThan(10);
+});
+
+/** Runs the program from its source. */
+function run(args: string[], env: Record<string, string>) {
+  const bin = fileURLToPath(new URL('../src/bin.ts', import.meta.url));
+  const child = spawn(
+    process.execPath,
+    ['--conditions=@glance-kit/source', '--import', 'tsx', bin, ...args],
+    {
+      env: { PATH: process.env['PATH'], ...env },
+    },
+  );
+  let text = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { child, text: () => text, ended };
+}
+
+describe('the program', () => {
+  test('prints its settings for --help', async () => {
+    const { ended, text } = run(['--help'], {});
+    expect(await ended).toBe(0);
+    for (const [name] of SETTINGS) expect(text()).toContain(name);
+  }, 20_000);
+
+  test('refuses to start in one sentence that names the setting', async () => {
+    const { ended, text } = run([], { ...ENV, OIDC_CLAIM: '' });
+    expect(await ended).toBe(1);
+    expect(text()).toBe(
+      'glance-kit-login-key did not start. The setting OIDC_CLAIM is missing: the claim that holds the partner user id. Correct the named setting and start again.\n',
+    );
+  }, 20_000);
+
+  test('starts, answers and stops at SIGTERM, and never writes the API key', async () => {
+    const { child, ended, text } = run([], { ...ENV, PORT: '0' });
+    while (!text().includes('listening')) await new Promise((resolve) => child.stdout.once('data', resolve));
+    const { port } = JSON.parse(text().split('\n')[0]!) as { port: number };
+    expect((await send(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+    expect(text()).toContain('"event":"stopping"');
+    expect(text()).not.toContain(API_KEY);
+  }, 20_000);
+});
+
+test('the development provider is refused in production', () => {
+  const options = { issuer: 'http://localhost:1/oidc', audience: 'http://localhost:1/', clients: [] };
+  expect(() => developmentProvider({ ...options, env: { NODE_ENV: 'production' } })).toThrow(
+    expect.objectContaining({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining('NODE_ENV is production'),
+    }),
+  );
+});
+
+test('a handler mounted after a body parser says so instead of reading an empty body', async () => {
+  const app = express();
+  app.use(express.json());
+  app.use(
+    '/x',
+    toExpress(
+      async (request) => new Response(await request.text()),
+      () => undefined,
+    ),
+  );
+  let said: unknown;
+  app.use(((cause, _request, reply, _next) => {
+    said = cause;
+    reply.sendStatus(500);
+  }) as express.ErrorRequestHandler);
+  const server = app.listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await send(`http://127.0.0.1:${port}/x`, {
+    method: 'POST',
+    body: '{}',
+    headers: { 'content-type': 'application/json' },
+  });
+  await new Promise((resolve) => server.close(resolve));
+  expect(said).toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringContaining('body parser') });
+});
