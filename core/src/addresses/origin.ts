@@ -60,7 +60,6 @@ function originOf(base: string, presets: Readonly<Record<Preset, string>>): stri
 }
 
 // Browsers drop tab and line breaks inside an address, so `/<tab>/host` would leave the origin.
-// eslint-disable-next-line no-control-regex
 const SAME_ORIGIN_PATH = /^\/(?![/\\])[^\u0000-\u001f\u007f\\]*$/;
 
 /**
