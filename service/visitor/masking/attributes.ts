@@ -26,7 +26,6 @@ const NO_SOURCE = new Set(['iframe', 'frame', 'embed', 'object', 'script', 'port
 const META_NAMES = new Set(['viewport', 'color-scheme', 'theme-color']);
 
 // Browsers ignore these inside a scheme.
-// eslint-disable-next-line no-control-regex
 const IGNORED_IN_SCHEME = /[\u0000-\u0020]/g;
 
 /** Address without query and fragment; other schemes than http are only links by their look. */

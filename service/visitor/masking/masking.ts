@@ -306,7 +306,8 @@ class Scrubber implements Masking {
       this.#attached.add(id);
     }
     // In this order: a parent is known before its children are looked at.
-    const adds = data.adds.flatMap((add) => this.#add(add) ?? []);
+    const masked = new Map<number, boolean>();
+    const adds = data.adds.flatMap((add) => this.#add(add, masked) ?? []);
     const removes = data.removes.filter(
       ({ id, parentId }) => this.#known.has(id) && this.#known.has(parentId),
     );
@@ -320,11 +321,16 @@ class Scrubber implements Masking {
     return { ...data, adds, removes, texts, attributes };
   }
 
-  #add(add: MutationData['adds'][number]): MutationData['adds'][number] | undefined {
+  /** @param masked  whether the parents of this change are masked, as far as they were looked at */
+  #add(
+    add: MutationData['adds'][number],
+    masked: Map<number, boolean>,
+  ): MutationData['adds'][number] | undefined {
     const live = this.#ids.getNode(add.node.id);
     const parent = this.#parentOf(add.parentId);
     if (!live || !parent) return undefined;
-    const parentMasked = this.#state.isMasked(parent);
+    const parentMasked = masked.get(add.parentId) ?? this.#state.isMasked(parent);
+    masked.set(add.parentId, parentMasked);
     if (parentMasked || !this.#known.has(add.parentId)) {
       this.#isMasked(live, parentMasked);
       this.#stickAll(add.node.childNodes ?? [], parentMasked);
@@ -389,8 +395,9 @@ class Scrubber implements Masking {
     for (const { id, attributes } of data.attributes) {
       if (Object.keys(attributes).some((name) => this.#state.mayMask(name))) look(id);
     }
-    for (const { node, parentId } of data.adds) {
-      if (node.type === NODE.element) look(parentId);
+    for (const parentId of new Set(data.adds.map((add) => add.parentId))) {
+      const parent = this.#ids.getNode(parentId) as Partial<Element> | null;
+      if (this.#state.farReaching || /^(?:select|optgroup)$/.test(parent?.localName ?? '')) look(parentId);
     }
     return renewed;
   }

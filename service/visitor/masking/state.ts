@@ -26,7 +26,7 @@ export class MaskState {
   readonly #selector: string;
   readonly #attributes: ReadonlySet<string> | undefined;
   /** A selector that looks at siblings or children: one change can mask elements elsewhere. */
-  readonly #farReaching: boolean;
+  readonly farReaching: boolean;
 
   /**
    * @param selectors  of the group
@@ -37,7 +37,7 @@ export class MaskState {
     broken.forEach(invalid);
     this.#selector = broken.length > 0 ? '*' : [...BUILT_IN, ...selectors].join(',');
     const all = selectors.join(',');
-    this.#farReaching = /[+~]|:has|:nth|:first|:last|:only|:empty|:not/.test(all);
+    this.farReaching = /[+~]|:has|:nth|:first|:last|:only|:empty|:not/.test(all);
     // States such as :checked have no attribute to watch; any change may matter then.
     this.#attributes = /:/.test(all)
       ? undefined
@@ -87,7 +87,7 @@ export class MaskState {
   /** Elements around a changed one that are marked now and were not before; they stick from here on. */
   newlyMarked(changed: Element): Element[] {
     const root = changed.getRootNode();
-    const scope = this.#farReaching && isParent(root) ? root : changed;
+    const scope = this.farReaching && isParent(root) ? root : changed;
     const marked = [...(scope as ParentNode).querySelectorAll(this.#selector)];
     if (isElement(scope) && scope.matches(this.#selector)) marked.push(scope);
     const fresh = marked.filter((element) => !this.#sticky.has(element));
@@ -125,11 +125,30 @@ export class MaskState {
 function isValid(selector: string): boolean {
   try {
     document.createDocumentFragment().querySelector(selector);
-    // Valid, but matches nothing: whoever wrote `.total::after` meant to mask something.
-    return !selector.includes('::');
+    // `::after` is valid, but matches nothing: whoever wrote it meant to mask something.
+    return isClosed(selector) && !selector.includes('::');
   } catch {
     return false;
   }
+}
+
+const CLOSERS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '"': '"', "'": "'" };
+
+/** Browsers close what is left open at the end; in a list, `p:is(` would swallow the selectors after it. */
+function isClosed(selector: string): boolean {
+  const open: string[] = [];
+  for (let at = 0; at < selector.length; at += 1) {
+    const sign = selector[at]!;
+    const awaited = open.at(-1);
+    if (sign === '\\') {
+      at += 1;
+      if (at === selector.length) return false;
+    } else if (sign === awaited) open.pop();
+    else if (awaited === '"' || awaited === "'") continue;
+    else if (sign === '/' && selector[at + 1] === '*') return false;
+    else if (CLOSERS[sign]) open.push(CLOSERS[sign]);
+  }
+  return open.length === 0;
 }
 
 /** The node around a node: its parent, the host of its shadow root, or the element of its frame. */
