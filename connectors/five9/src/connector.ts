@@ -20,6 +20,8 @@ export interface WebConnectorOptions {
   agentApplication?: WebConnector['agentApplication'];
   /** Call variable that holds the visitor's session key; `Cobrowse.visitor_id` unless given. */
   visitorVariable?: string;
+  /** For a campaign that only calls in or only calls out: the panel then shows the customer's number. */
+  direction?: 'inbound' | 'outbound';
 }
 
 const TRIGGERS = [
@@ -49,6 +51,9 @@ export function webConnectors(options: WebConnectorOptions): WebConnector[] {
       { key: 'dnis', value: '@Call.DNIS@' },
       { key: 'visitor', value: `@${visitorVariable}@` },
     ],
-    constants: [{ key: 'v', value: '1' }],
+    constants: [
+      ...(options.direction ? [{ key: 'direction', value: options.direction }] : []),
+      { key: 'v', value: '1' },
+    ],
   }));
 }

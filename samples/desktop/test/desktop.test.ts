@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { openBrowser, type BrowserSession } from '../../../tools/browser.js';
+import { buildBundles } from '../../../tools/bundles.js';
+import { CALLS } from '../src/calls.js';
+import { startDesktop, type Desktop } from '../src/index.js';
+import { connectorAddress } from '../src/open-connector.js';
+
+jest.setTimeout(60_000);
+
+const definition = {
+  name: 'Cobrowse',
+  url: 'https://panel.example.test/five9?kept=1',
+  trigger: 'OnCallAccepted',
+  variables: [
+    { key: 'call', value: '@Call.call_id@' },
+    { key: 'visitor', value: '@Cobrowse.visitor_id@' },
+  ],
+  constants: [{ key: 'v', value: '1' }],
+};
+
+describe('opening a connector', () => {
+  test.each([
+    ['replaces placeholders', { 'Call.call_id': '1', 'Cobrowse.visitor_id': 'a b&c' }, '1', 'a b&c'],
+    ['sends an empty variable as empty', { 'Call.call_id': '1', 'Cobrowse.visitor_id': '' }, '1', ''],
+    ['leaves an unknown variable as it stands', { 'Call.call_id': '1' }, '1', '@Cobrowse.visitor_id@'],
+    ['is not fooled by names of every object', {}, '@Call.call_id@', '@Cobrowse.visitor_id@'],
+  ])('%s', (_name, variables, call, visitor) => {
+    const { searchParams } = new URL(connectorAddress(definition, variables as Record<string, string>));
+    expect(Object.fromEntries(searchParams)).toEqual({ kept: '1', call, visitor, v: '1' });
+  });
+
+  test('outbound calls swap the numbers', () => {
+    const outbound = CALLS.find(({ direction }) => direction === 'outbound');
+    expect(outbound?.variables['Call.DNIS']).toBe(outbound?.phone);
+    expect(CALLS[0]?.variables['Call.ANI']).toBe(CALLS[0]?.phone);
+  });
+});
+
+describe('the desktop', () => {
+  let browser: BrowserSession;
+  let desktop: Desktop;
+  let connector: Server;
+  const opened: string[] = [];
+
+  beforeAll(async () => {
+    await buildBundles(['desktop']);
+    connector = createServer((request, reply) => {
+      if (request.url?.startsWith('/five9')) opened.push(request.url);
+      reply
+        .writeHead(200, { 'content-type': 'text/html' })
+        .end('<!doctype html><title>Connector</title>here');
+    });
+    await new Promise<void>((resolve) => connector.listen(0, '127.0.0.1', resolve));
+    const { port } = connector.address() as AddressInfo;
+    desktop = await startDesktop({
+      port: 0,
+      connectors: { five9: { url: `http://panel.localhost:${port}/five9` } },
+    });
+    browser = await openBrowser();
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await desktop.close();
+    connector.closeAllConnections();
+    await new Promise((resolve) => connector.close(resolve));
+  });
+
+  test('opens the connector of an accepted call in a frame, once a trigger, and keeps it for that call', async () => {
+    const page = await browser.context.newPage();
+    const faults: string[] = [];
+    page.on('pageerror', ({ message }) => faults.push(message));
+    page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+    await page.goto(`${desktop.url}/five9`);
+    await page.getByRole('button', { name: 'Accept call' }).click();
+    await page.frameLocator('iframe').getByText('here').waitFor();
+    expect(opened).toHaveLength(1);
+    expect(new URL(opened[0] ?? '', 'http://x').searchParams.get('call')).toBe(CALLS[0]?.id);
+
+    await page.getByRole('button', { name: /Tomás/ }).click();
+    expect(await page.locator('iframe:visible').count()).toBe(0);
+    await page.getByRole('button', { name: 'Place call' }).click();
+    await page.locator('iframe:visible').waitFor();
+    expect(opened).toHaveLength(2);
+
+    await page.getByRole('button', { name: /Mara/ }).click();
+    expect(await page.locator('iframe:visible').count()).toBe(1);
+    await page.getByRole('button', { name: 'Start connector' }).click();
+    await page.frameLocator('iframe:visible').getByText('here').waitFor();
+    expect(opened).toHaveLength(3);
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  test('or in a browser window, where the agent prefers that', async () => {
+    const page = await browser.context.newPage();
+    await page.goto(`${desktop.url}/five9`);
+    await page.getByLabel('a browser window').check();
+    const [tab] = await Promise.all([
+      browser.context.waitForEvent('page'),
+      page.getByRole('button', { name: 'Accept call' }).click(),
+    ]);
+    await tab.waitForURL(/panel\.localhost.*call=/);
+    expect(await page.locator('iframe').count()).toBe(0);
+    await tab.close();
+    await page.close();
+  });
+
+  test('frames the connector only, and is framed by nobody', async () => {
+    const policy = (await fetch(`${desktop.url}/five9`)).headers.get('content-security-policy') ?? '';
+    expect(policy).toMatch(/frame-src http:\/\/panel\.localhost:\d+;/);
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toContain('unsafe');
+  });
+
+  test('says when its port is taken', async () => {
+    await expect(
+      startDesktop({ port: desktop.port, connectors: { five9: { url: 'http://panel.localhost/five9' } } }),
+    ).rejects.toThrow(/EADDRINUSE/);
+  });
+});
