@@ -15,6 +15,8 @@ export interface Story {
   desktop: Page;
   panel: FrameLocator;
   browser: BrowserSession;
+  /** Everything that any page of either side was answered so far: addresses, headers and texts. */
+  answers(): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -31,6 +33,15 @@ export async function openStory(options: BrowserOptions = {}): Promise<Story> {
     log: () => undefined,
   });
   const browser = await openBrowser({ blockThirdParty: true, ...options });
+  const answers: Promise<string>[] = [];
+  browser.context.on('response', (response) => {
+    answers.push(
+      Promise.all([response.allHeaders(), response.text().catch(() => '')]).then(
+        ([headers, body]) => `${response.url()} ${JSON.stringify(headers)} ${body}`,
+        () => '', // its page is already gone
+      ),
+    );
+  });
   const visitor = await browser.context.newPage();
   const wire = tapWire(visitor);
   await visitor.goto(`${demo.addresses.visitorSite}/transfer`);
@@ -43,6 +54,7 @@ export async function openStory(options: BrowserOptions = {}): Promise<Story> {
     desktop,
     panel: desktop.frameLocator('#frames iframe'),
     browser,
+    answers: () => Promise.all(answers),
     async close() {
       await browser.close();
       await demo.close();
@@ -69,9 +81,11 @@ export async function shownCode(visitor: Page): Promise<string> {
 export async function acceptAndSignIn(
   { desktop, panel, browser }: Story,
   agent = 'Alice Martin',
+  whileAsked: () => Promise<void> = async () => undefined,
 ): Promise<void> {
   await desktop.bringToFront();
-  await desktop.getByRole('button', { name: 'Accept call' }).click();
+  const accept = desktop.getByRole('button', { name: 'Accept call' });
+  if (await accept.isEnabled()) await accept.click();
   const [popup] = await Promise.all([
     browser.context.waitForEvent('page'),
     panel.getByRole('button', { name: 'Sign in' }).click(),
@@ -80,6 +94,7 @@ export async function acceptAndSignIn(
   const asked = await popup.getByRole('heading', { name: /Does your panel show/ }).textContent();
   const code = /\d{4}/.exec(asked ?? '')?.[0] ?? 'none';
   await panel.getByLabel(`Check number ${[...code].join(' ')}`).waitFor();
+  await whileAsked();
   await Promise.all([popup.waitForEvent('close'), popup.getByRole('button', { name: 'Continue' }).click()]);
   await panel.getByLabel('Session key').waitFor();
 }

@@ -1,0 +1,134 @@
+import { mkdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { FrameLocator, Page } from 'playwright-core';
+import { acceptAndSignIn, getHelp, join, openStory, type Story } from '../e2e/story.js';
+import { buildBundles } from './bundles.js';
+
+/** The pictures of the README, taken from the running kit: `npm run screenshots`. */
+const IMAGES = fileURLToPath(new URL('../docs/images/', import.meta.url));
+
+type Scheme = 'light' | 'dark';
+
+interface Shot {
+  caption: string;
+  png: Buffer;
+}
+
+const PANEL_WIDTH = 320;
+
+/** The panel alone, as wide as a narrow column of a desktop. */
+async function panelShot(story: Story, caption: string): Promise<Shot> {
+  await story.desktop.bringToFront();
+  const frame = story.desktop.locator('#frames iframe');
+  return { caption, png: await frame.screenshot({ animations: 'disabled' }) };
+}
+
+/** Makes the panel as narrow as its pictures are, or lets the desktop decide again. */
+async function narrow(desktop: Page, on: boolean): Promise<void> {
+  await desktop.locator('#frames iframe').evaluate(
+    (frame, size) => {
+      if (size) Object.assign(frame.style, { width: `${size}px`, height: '420px', minHeight: '0' });
+      else frame.removeAttribute('style');
+    },
+    on ? PANEL_WIDTH : 0,
+  );
+}
+
+/** Joins without a click, so that the browser's own pop-up blocker steps in. */
+async function joinWithoutClick(panel: FrameLocator, code: string): Promise<void> {
+  await panel.getByLabel('Session key').fill(code);
+  await panel.locator('form').evaluate((form) => {
+    setTimeout(() => (form as HTMLFormElement).requestSubmit(), 6_500);
+  });
+  // The browser remembers a click for five seconds, and every question put to the page counts as one: ask nothing.
+  await sleep(8_000);
+  await panel.getByRole('button', { name: 'Open the view' }).waitFor();
+}
+
+async function montage(page: Page, shots: readonly Shot[], path: string, scheme: Scheme): Promise<void> {
+  const [ink, ground] = scheme === 'dark' ? ['#e8ecf3', '#10151d'] : ['#1c2733', '#ffffff'];
+  const figures = shots.map(
+    ({ caption, png }) =>
+      `<figure><img src="data:image/png;base64,${png.toString('base64')}" width="${PANEL_WIDTH}"><figcaption>${caption}</figcaption></figure>`,
+  );
+  await page.setContent(`<style>
+    body { margin: 0; background: ${ground}; color: ${ink}; font: 15px system-ui, sans-serif; }
+    main { display: grid; grid-template-columns: repeat(3, ${PANEL_WIDTH}px); gap: 28px 24px; padding: 24px; width: max-content; }
+    figure { margin: 0; } img { display: block; border: 1px solid #8886; border-radius: 8px; }
+    figcaption { padding-top: 8px; }
+  </style><main>${figures.join('')}</main>`);
+  await page.locator('main').screenshot({ path });
+}
+
+async function take(scheme: Scheme): Promise<void> {
+  const file = (name: string): string => `${IMAGES}${name}-${scheme}.png`;
+  const story = await openStory({ colorScheme: scheme, viewport: { width: 1280, height: 800 } });
+  const { visitor, desktop, panel, browser } = story;
+  try {
+    const shots: Shot[] = [];
+    const shoot = async (caption: string): Promise<void> => void shots.push(await panelShot(story, caption));
+
+    await desktop.getByRole('button', { name: 'Accept call' }).click();
+    await narrow(desktop, true);
+    await panel.getByRole('button', { name: 'Sign in' }).waitFor();
+    await shoot('Sign in');
+    const code = await getHelp(visitor);
+    await visitor.getByLabel('Recipient', { exact: true }).fill('Ada Lovelace');
+    await visitor.locator('#iban').fill('DE02120300000000202051');
+    await visitor.getByLabel('Amount').fill('120.00');
+    await visitor.screenshot({ path: file('visitor-code') });
+
+    await acceptAndSignIn(story, 'Alice Martin', () => shoot('Signing in, with the number to compare'));
+    await shoot('Key entry');
+    await panel.getByLabel('Session key').fill('84 21,9');
+    await shoot('A wrong character, explained');
+    await panel.getByLabel('Session key').fill('99999');
+    await panel.getByRole('button', { name: 'Join' }).click();
+    await panel.getByRole('button', { name: 'Cancel' }).waitFor();
+    await shoot('Waiting for the visitor');
+    await panel.getByRole('button', { name: 'Cancel' }).click();
+
+    await joinWithoutClick(panel, code);
+    await shoot('Pop-up blocked');
+    await panel.getByRole('button', { name: 'Cancel' }).click();
+
+    await desktop.route('**/getloginkey', (route) => route.abort());
+    await panel.getByLabel('Session key').fill(code);
+    await panel.getByRole('button', { name: 'Join' }).click();
+    await panel.getByRole('button', { name: 'Try again' }).waitFor();
+    await shoot('An error, with its next step');
+    await desktop.unroute('**/getloginkey');
+    await panel.getByRole('button', { name: 'Back' }).click();
+
+    const viewer = await join(story, code);
+    await shoot('Live');
+    await narrow(desktop, false);
+    await desktop.screenshot({ path: file('desktop') });
+    await narrow(desktop, true);
+    await viewer.bringToFront();
+    await viewer.screenshot({ path: file('agent-view') });
+    await viewer.close();
+    await panel.getByRole('button', { name: 'Rejoin' }).waitFor();
+    await shoot('The view was closed');
+    await visitor.bringToFront();
+    await visitor.getByRole('button', { name: /stop/i }).click();
+    await panel.getByRole('button', { name: 'New session' }).waitFor();
+    await shoot('Ended');
+    const sheet = await browser.context.newPage();
+    await montage(sheet, shots, file('panel-states'), scheme);
+  } finally {
+    await story.close();
+  }
+}
+
+mkdirSync(IMAGES, { recursive: true });
+process.stdout.write('building ... ');
+await buildBundles();
+process.stdout.write('done\n');
+for (const scheme of ['light', 'dark'] as const) {
+  process.stdout.write(`taking the ${scheme} pictures ... `);
+  await take(scheme);
+  process.stdout.write('done\n');
+}
+process.stdout.write('wrote docs/images/*.png\n');
