@@ -1,8 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
 import type { LogEntry } from '@glance-kit/core';
 import { startService, type GroupSettings, type RunningService, type Timing } from '../../src/index.js';
+
+// Nothing here waits for a time: this is for machines that are busy with something else.
+jest.setTimeout(30_000);
 
 const PROFILE = { masks: ['.card'], terms: { text: 'May we look?' }, texts: {} };
 

@@ -2,7 +2,7 @@
 export async function until<T>(
   read: () => T | undefined | false,
   what: string,
-  timeoutMs = 8_000,
+  timeoutMs = 15_000,
 ): Promise<T> {
   const endMs = Date.now() + timeoutMs;
   for (;;) {
