@@ -1,7 +1,6 @@
 import type { Person } from './protocol/index.js';
 
 /** Control characters have no business in a name. */
-// eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 const LATIN_1 = /^[\u0020-\u00ff]*$/;
 const LONE_SURROGATE = /\p{Surrogate}/u;

@@ -24,15 +24,14 @@ export const LAYERS = [
 ];
 
 /** Folders that run anywhere: neither a browser's globals nor Node's, and no `node:` module. */
-export const PORTABLE = [
-  'core/src',
-  'functions/handlers/src',
-  'service/src/protocol',
-  'service/src/sessions',
-];
+export const PORTABLE = ['core/src', 'functions/handlers/src', 'service/src/protocol'];
 
-/** The one entry of core that is for servers. */
-export const PORTABLE_EXCEPT = ['core/src/node.ts'];
+/** The part of core that is for servers: one entry and its folder. */
+export const PORTABLE_EXCEPT = ['core/src/node'];
+
+/** Rules of a server: no page, no socket, no file and no clock of their own, but secrets need a good source. */
+export const RULES_ONLY = ['service/src/sessions'];
+const RULES_MAY = ['node:crypto'];
 
 const BUILTINS = new Set(builtinModules.filter((name) => !name.startsWith('_')));
 const within = (file, folder) => file === folder || file.startsWith(`${folder}/`);
@@ -57,8 +56,13 @@ const isTest = (file, root) => within(file, `${root}/test`);
  * @returns {string | undefined} what is wrong, in one sentence
  */
 export function importProblem(file, specifier) {
-  const isPortable = PORTABLE.some((folder) => within(file, folder)) && !PORTABLE_EXCEPT.includes(file);
-  if (isPortable && (specifier.startsWith('node:') || BUILTINS.has(specifier.split('/')[0]))) {
+  const isBuiltin = specifier.startsWith('node:') || BUILTINS.has(specifier.split('/')[0]);
+  const isRule = RULES_ONLY.some((folder) => within(file, folder));
+  if (isRule && (specifier === 'ws' || (isBuiltin && !RULES_MAY.includes(specifier)))) {
+    return `${specifier} is no part of a rule: take what it gives from outside as an argument.`;
+  }
+  const isForServers = PORTABLE_EXCEPT.some((path) => file === `${path}.ts` || within(file, path));
+  if (isBuiltin && !isForServers && PORTABLE.some((folder) => within(file, folder))) {
     return `${specifier} exists on Node only and this folder runs anywhere: take it from outside as an argument.`;
   }
   const layer = layerOf(file);

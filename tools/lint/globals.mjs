@@ -29,10 +29,14 @@ const NODE = [
   'clearImmediate',
 ];
 
-/** @returns {string[]} names that a folder which runs anywhere must not use */
-export function unportableGlobals() {
+/** @returns {string[]} names that only a page has */
+export function pageGlobals() {
   const file = createRequire(import.meta.url).resolve('typescript/lib/lib.dom.d.ts');
   const declared = readFileSync(file, 'utf8').matchAll(/^declare (?:var|function|const) (\w+)/gm);
-  const names = new Set([...declared].map(([, name]) => name));
-  return [...names, ...NODE].filter((name) => !EVERYWHERE.has(name));
+  return [...new Set([...declared].map(([, name]) => name))].filter((name) => !EVERYWHERE.has(name));
+}
+
+/** @returns {string[]} names that a folder which runs anywhere must not use */
+export function unportableGlobals() {
+  return [...pageGlobals(), ...NODE];
 }

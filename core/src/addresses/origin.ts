@@ -48,8 +48,9 @@ function originOf(base: string, presets: Readonly<Record<Preset, string>>): stri
   let url: URL;
   try {
     url = new URL(base);
-  } catch (cause) {
-    throw new KitError('ADDRESS_INVALID', 'The service address is not an absolute address.', { cause });
+  } catch {
+    // Without the cause: it repeats the address, which may hold a password.
+    throw new KitError('ADDRESS_INVALID', 'The service address is not an absolute address.');
   }
   const secure = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname));
   if (!secure) throw new KitError('ADDRESS_INVALID', 'The service address is not secure.');

@@ -42,7 +42,6 @@ test('secrets made at the first start are shown once', () => {
 
 test('colours are only used where they are wanted, and say nothing by themselves', () => {
   const coloured = welcome(DEMO, terminalStyle(true));
-  // eslint-disable-next-line no-control-regex -- the escape character is what is looked for
   expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(welcome(DEMO, terminalStyle(false)));
 });
 

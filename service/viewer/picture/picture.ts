@@ -124,6 +124,7 @@ function pointerMarks(replayer: LiveReplayer): (event: eventWithTime) => void {
           focused = undefined;
         }
         return;
+      default: // the others leave no mark
     }
   };
 }
