@@ -51,6 +51,14 @@ async function rig(): Promise<Rig> {
     collect: '/collect',
     window: page as unknown as Window,
     clock,
+    crypto: {
+      getRandomValues: (bytes) => crypto.getRandomValues(bytes),
+      // At once: the real one answers from another thread, at a time that no test can wait for.
+      subtle: {
+        digest: async (_name: string, data: Uint8Array) =>
+          Uint8Array.from(createHash('sha256').update(data).digest()).buffer,
+      } as unknown as SubtleCrypto,
+    },
     fetch: async (address, init) => {
       expect(String(address)).toBe('https://panel.example.test/collect');
       made.collected.push((JSON.parse(String(init?.body)) as { verifier: string }).verifier);
