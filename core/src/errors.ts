@@ -30,6 +30,7 @@ export const REMEDIES = {
   STORE_FULL: 'Try again in a few minutes; if it happens again, use a shared store or allow more entries.',
 } as const;
 
+/** A key of `REMEDIES`. */
 export type ErrorCode = keyof typeof REMEDIES;
 
 const TAG = 'glance-kit/error';

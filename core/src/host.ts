@@ -27,6 +27,7 @@ export interface ViewerAddress {
   fields?: Readonly<Record<string, string>>;
 }
 
+/** What a host needs to open a view. */
 export interface ViewerRequest {
   /**
    * The window opens at once, inside the agent's click; it is filled when this resolves, and closed when it

@@ -8,6 +8,7 @@ export interface LogEntry {
   [detail: string]: unknown;
 }
 
+/** Where log lines go; given from outside. */
 export type Log = (entry: LogEntry) => void;
 
 /** Problem JSON (RFC 9457) with the kit's extra member `error`. */

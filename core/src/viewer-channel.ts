@@ -9,6 +9,7 @@ export interface PanelEnvelope {
   glance_panel: { command: 'hello' } | ViewerCommand;
 }
 
+/** What a viewer posts to its opener. */
 export interface ViewerEnvelope {
   glance_viewer: ViewerMessage;
 }

@@ -6,6 +6,7 @@ import { credentialParameters, ssoParameters, type AgentCredentials, type SsoHin
 /** Where an agent's account page is; a target for `getLoginKeyUrl`. */
 export const ACCOUNT_PATH = '/account/AccountSummary.aspx';
 
+/** Options of `getLoginKeyUrl`. */
 export interface GetLoginKeyOptions {
   /** As for `serviceOrigin`. */
   base: string;
@@ -48,6 +49,7 @@ export function loginUrl(base: string): string {
   return `${serviceOrigin(base)}/login`;
 }
 
+/** Options of `agentStartUrl`. */
 export interface AgentStartOptions {
   /** As for `serviceOrigin`. */
   base: string;
@@ -66,6 +68,7 @@ export function agentStartUrl({ base, credentials, extra }: AgentStartOptions): 
   return withQuery(`${serviceOrigin(base)}/agent/start`, { ...extra, ...credentialParameters(credentials) });
 }
 
+/** Options of `hostButtonsUrl`. */
 export interface HostButtonsOptions {
   /** As for `serviceOrigin`. */
   base: string;

@@ -13,6 +13,7 @@ export const AGENT_JOIN_PATHS = {
 /** Changes the prompt of the join page. */
 export type JoinMode = 'universaljoin' | 'chatinvitation' | 'smsinvitation';
 
+/** Options of `agentJoinForm` and `agentJoinUrl`. */
 export interface AgentJoinOptions {
   /** As for `serviceOrigin`. */
   base: string;

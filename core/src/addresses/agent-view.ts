@@ -12,6 +12,7 @@ export const AGENT_VIEW_PATHS = {
   older: '/cobrowse/AgentView.aspx',
 } as const;
 
+/** Options of `agentViewForm` and `agentViewUrl`. */
 export interface AgentViewOptions {
   /** As for `serviceOrigin`. */
   base: string;

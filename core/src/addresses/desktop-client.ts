@@ -6,6 +6,7 @@ import { credentialParameters, type AgentCredentials } from './sign-in.js';
 
 // A page opens these addresses in its own window or a hidden frame, never in a new window: that would stay blank.
 
+/** Options of `clientStartUrl`. */
 export interface ClientStartOptions {
   /** As for `serviceOrigin`; the client's own setting unless given. */
   base?: string;
@@ -38,6 +39,7 @@ export function clientShowUrl(sessionKey: string, extra?: Parameters): string {
   return withQuery('glance://show', { ...extra, key: checkSessionKey(sessionKey) });
 }
 
+/** Options of `panoramaJoinUrl`. */
 export interface PanoramaJoinOptions {
   /** As for `serviceOrigin`. */
   base: string;

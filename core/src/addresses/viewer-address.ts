@@ -2,6 +2,7 @@ import type { Agent, ViewerAddress } from '../host.js';
 import { AGENT_VIEW_PATHS, agentViewForm } from './agent-view.js';
 import type { AgentCredentials } from './sign-in.js';
 
+/** Options of `viewerAddress`. */
 export interface ViewerAddressOptions {
   /** The configured service, as for `serviceOrigin`: the only one that gets the credentials. */
   base: string;

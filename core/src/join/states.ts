@@ -43,6 +43,7 @@ export type JoinState =
   | { name: 'ended'; session: LiveSession; reason: EndReason; endedAtMs: number }
   | { name: 'error'; trouble: Trouble; sessionKey?: string };
 
+/** What the agent does, and what the panel hears from service, host and viewer. */
 export type JoinEvent =
   | { type: 'authenticated' }
   | { type: 'authFailed'; trouble: Trouble; signIn: boolean }
@@ -89,14 +90,17 @@ export type JoinEffect =
   | { type: 'recordStarted'; session: LiveSession }
   | { type: 'recordEnded'; session: LiveSession; reason: EndReason; endedAtMs: number };
 
+/** The outcome of `joinStep`: the next state and what to do now. */
 export interface JoinStep {
   state: JoinState;
   effects: readonly JoinEffect[];
 }
 
+/** How this panel joins. */
 export interface JoinOptions {
   /** Without a login-key function there is nothing to authenticate and nothing to look up (plain join). */
   lookup: boolean;
 }
 
+/** Where every join begins. */
 export const INITIAL_JOIN_STATE: JoinState = { name: 'boot' };

@@ -12,6 +12,7 @@ export interface Signer {
   now(): number;
 }
 
+/** Options of both signers. */
 export interface SignerOptions {
   /** Epoch seconds, a whole number; the machine's clock unless given. */
   now?: () => number;

@@ -7,6 +7,7 @@ import { isGroupId, isPartnerUserId, type PartnerUser } from './user.js';
 /** Why a login key is refused. For logs; a caller outside is told no more than that signing in failed. */
 export type LoginKeyRefusal = 'malformed' | 'version' | 'expired' | 'window' | 'signature';
 
+/** The outcome of `verifyLoginKey`. */
 export type LoginKeyCheck =
   { ok: true; /** Epoch seconds. */ expires: number } | { ok: false; reason: LoginKeyRefusal };
 

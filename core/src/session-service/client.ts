@@ -10,6 +10,7 @@ export const LOOKUP_PATH = '/services/SessionService.asmx/LookupPartnerCobrowseS
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 
+/** Options of `sessionService`. */
 export interface SessionServiceOptions {
   /** As for `serviceOrigin`. */
   base: string;
@@ -19,6 +20,7 @@ export interface SessionServiceOptions {
   timeoutMs?: number;
 }
 
+/** What is asked: whether this session runs, by this agent. */
 export interface LookupRequest {
   /** The agent. */
   user: PartnerUser;
@@ -26,6 +28,7 @@ export interface LookupRequest {
   sessionKey: string;
 }
 
+/** The client that `sessionService` makes. */
 export interface SessionService {
   /**
    * Asks once whether the session is running.

@@ -10,6 +10,7 @@ export interface PollClock {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
+/** Options of `pollLookup`. */
 export interface PollOptions {
   /** Ends the wait; the attempt under way is aborted with it. */
   signal: AbortSignal;
