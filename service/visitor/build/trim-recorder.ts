@@ -63,20 +63,76 @@ const UNREACHED_PARTS: readonly { why: string; pattern: RegExp; instead: string 
     instead: '',
   },
   {
+    why: 'maskAllInputs is not set; the tables stand twice',
+    pattern: /maskAllInputs === true \? \{[^{}]*\} : (?=_maskInputOptions)/,
+    instead: '',
+  },
+  {
+    why: 'maskAllInputs is not set; the tables stand twice',
+    pattern: /maskAllInputs === true \? \{[^{}]*\} : maskAllInputs === false \? \{[^{}]*\} : maskAllInputs;/,
+    instead: 'maskAllInputs;',
+  },
+  {
+    why: 'recordCrossOriginIframes is off',
+    pattern: /\n {2}const inEmittingFrame = [\s\S]*?(?=\n {2}if \(mousemoveWait)/,
+    instead: '',
+  },
+  {
+    why: 'recordCrossOriginIframes is off, events are not packed, there are no plugins or checkouts',
+    pattern:
+      /\n {4}if \(inEmittingFrame\) \{\n {6}emit == null[\s\S]*?\n {2}\};(?=\n {2}const wrappedMutationEmit)/,
+    instead: '\n    emit(e, isCheckout);\n  };',
+  },
+  {
+    why: 'events are not packed, there are no plugins',
+    pattern: /\n {2}let lastFullSnapshotEvent;[\s\S]*?(?=\n {2}wrappedEmit = )/,
+    instead: '',
+  },
+  {
+    why: 'a fresh picture is a new recording; nothing is frozen and no event is added from outside',
+    pattern: /\nrecord\.addCustomEvent = [\s\S]*?(?=\nrecord\.mirror = )/,
+    instead: '',
+  },
+  {
+    why: 'nothing is frozen',
+    pattern: /\n {4}if \(\(\(_a2 = mutationBuffers\[0\]\)[\s\S]*?\n {4}\}(?=\n)/,
+    instead: '',
+  },
+  {
+    why: 'the slim options are given one by one',
+    pattern: /\nfunction slimDOMDefaults\([\s\S]*?\n\}(?=\n)/,
+    instead: '\nfunction slimDOMDefaults(options) {\n  return options;\n}',
+  },
+  {
+    why: 'nothing is blocked by the recorder',
+    pattern: /\n {2}if \(needBlock\) \{[\s\S]*?\n {2}\}(?=\n)/,
+    instead: '',
+  },
+  {
     why: 'of the slim options only scripts and comments are set',
     pattern: / else if \(slimDOMOptions\.headFavicon && [\s\S]*?\n {4}\}(?=\n {2}\}\n {2}return false;\n\})/,
     instead: '',
   },
 ];
 
+type Replacer = (whole: string, part: string) => string;
+
+/** Enumerations that are only read by name: their way back from number to name is left out. */
+const ONE_WAY = 'EventType|IncrementalSource|NodeType|PointerTypes|CanvasContext|MediaInteractions';
+
 function trim(source: string): string {
   let text = source;
-  const replace = (what: string, pattern: RegExp, instead: string): void => {
-    const next = text.replace(pattern, () => instead);
+  const replace = (what: string, pattern: RegExp, instead: string | Replacer): void => {
+    const next = text.replace(pattern, typeof instead === 'string' ? () => instead : instead);
     if (next === text)
       throw new Error(`@rrweb/record has no "${what}" to leave out; adapt build/trim-recorder.ts.`);
     text = next;
   };
+  replace(
+    'enumerations',
+    new RegExp(`\\n {2}(?:${ONE_WAY})2\\[(.+?)\\] = "\\w+";`, 'g'),
+    (_: string, forward: string) => `\n  ${forward};`,
+  );
   for (const { why, pattern, instead } of UNREACHED_PARTS) replace(why, pattern, instead);
   for (const { functions = [], classes = {} } of UNREACHED) {
     for (const name of functions) {

@@ -2,13 +2,13 @@
 const BASE = `
 :host{all:initial;--accent:#0b5fff;--on-accent:#fff;--surface:#fff;--text:#14181f;--soft:#5a6472;--line:#d9dee6;--stop:#c6282d;
 --live:#0b7a4b;--shadow:0 1px 2px rgb(15 23 42/.12),0 8px 28px rgb(15 23 42/.18);
-font:400 15px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;color:var(--text);
--webkit-font-smoothing:antialiased;color-scheme:light dark}
+font:400 15px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;color:var(--text);color-scheme:light dark}
 @media(prefers-color-scheme:dark){:host{--accent:#7aa7ff;--on-accent:#0a1630;--surface:#1b2028;--text:#f1f4f8;--soft:#a8b2c0;
 --line:#39424f;--stop:#ff8a85;--live:#5fd39b;--shadow:0 1px 2px rgb(0 0 0/.5),0 10px 32px rgb(0 0 0/.55)}}
 *{box-sizing:border-box;margin:0}
 button{font:inherit;font-weight:600;border:0;border-radius:10px;padding:10px 18px;min-height:44px;cursor:pointer;
 background:transparent;color:inherit}
+button:hover{filter:brightness(.94)}
 button:focus-visible,a:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 [hidden]{display:none!important}
 `;
@@ -16,11 +16,9 @@ button:focus-visible,a:focus-visible{outline:3px solid var(--accent);outline-off
 export const BUTTON_CSS = `${BASE}
 :host{position:fixed;right:max(16px,env(safe-area-inset-right));bottom:max(16px,env(safe-area-inset-bottom));z-index:2147483645}
 button{display:flex;align-items:center;gap:10px;background:var(--accent);color:var(--on-accent);border-radius:999px;
-padding:12px 20px;box-shadow:var(--shadow);transition:transform .16s,filter .16s}
-button:hover{filter:brightness(1.08);transform:translateY(-1px)}
+padding:12px 20px;box-shadow:var(--shadow)}
 button:focus-visible{outline-color:var(--text)}
 svg{width:20px;height:20px;flex:none}
-@media(prefers-reduced-motion:reduce){button{transition:none}}
 @media print{:host{display:none}}
 `;
 
@@ -38,9 +36,7 @@ a{color:var(--accent);display:inline-block;padding:6px 0;margin-top:6px;text-und
 .row{display:flex;gap:12px;margin-top:22px;flex-wrap:wrap-reverse}
 .row button{flex:1 1 120px}
 .yes{background:var(--accent);color:var(--on-accent)}
-.yes:hover{filter:brightness(1.08)}
 .no{box-shadow:inset 0 0 0 1.5px var(--line)}
-.no:hover{background:color-mix(in srgb,var(--line) 35%,transparent)}
 .card:focus{outline:none}
 @keyframes fade{from{opacity:0}}
 @keyframes rise{from{opacity:0;transform:translateY(14px) scale(.98)}}
@@ -65,7 +61,6 @@ border-radius:0 0 16px 16px;padding:6px 6px 6px 16px;box-shadow:var(--shadow);an
 .code span{font-size:11.5px;line-height:1.2;color:var(--soft)}
 .code b{font:700 19px/1.15 ui-monospace,"SF Mono",Menlo,Consolas,monospace;letter-spacing:.08em;user-select:all}
 .stop{background:var(--stop);color:#fff;flex:none;padding:8px 16px;min-height:44px;border-radius:10px;white-space:nowrap}
-.stop:hover{filter:brightness(1.08)}
 @media(prefers-color-scheme:dark){.stop{color:#2b0706}}
 .quiet{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 @media(max-width:560px){.bar{left:0;right:0;transform:none;max-width:none;border-radius:0 0 14px 14px;gap:10px;padding:6px 6px 6px 10px;animation-name:slide}
