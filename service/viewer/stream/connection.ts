@@ -9,6 +9,9 @@ import type { Timers } from './keyframes.js';
 /** Waiting times between attempts to reach the service, ms; the last one goes on. */
 export const RETRY_MS = [250, 500, 1_000, 2_000, 4_000, 8_000] as const;
 
+/** `WebSocket.OPEN` */
+const OPEN = 1;
+
 /** What became of a socket. */
 export type Closed =
   /** It will be opened again. */
@@ -57,7 +60,7 @@ export class Connection {
 
   /** Sent when the socket is open, else dropped: every message is only true for the present socket. */
   send(message: ViewerClientMessage): boolean {
-    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
+    if (this.#socket?.readyState !== OPEN) return false;
     this.#socket.send(JSON.stringify(message));
     return true;
   }
