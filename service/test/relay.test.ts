@@ -380,6 +380,25 @@ describe('ending', () => {
     expect((await stored(service, sessionId)).session?.status).toBe('Q');
   });
 
+  test('a visitor who stops before the session is written is heard all the same', async () => {
+    const service = await testService();
+    const page = await connect(service, VISITOR_SOCKET_PATH);
+    page.send(START);
+    page.send({ type: 'end' });
+    expect((await page.message('ended')).reason).toBe('visitor');
+    expect(await page.close()).toEqual(close('ended'));
+  });
+
+  test('a visitor who goes before the session is written is away', async () => {
+    const service = await testService();
+    const page = await connect(service, VISITOR_SOCKET_PATH);
+    page.send({ ...START, sessionKey: 'gone' });
+    page.socket.close();
+    const agent = await viewer(service, await signedIn(service), 'gone', true);
+    await agent.message('joined');
+    await until(() => agent.all('visitor').at(-1)?.state === 'away', 'the visitor to be away');
+  });
+
   test('a session nobody joins in time ends as T', async () => {
     const service = await testService({ timing: { waitingMs: 60 } });
     const page = await visitor(service);

@@ -56,4 +56,22 @@ describe('the embedded store', () => {
     expect(statSync(file).size).toBe(before);
     rmSync(data, { recursive: true });
   });
+
+  test('does not keep what has expired for ever', async () => {
+    const data = directory();
+    const file = join(data, 'test.db');
+    let nowMs = 1_000;
+    const store = await embeddedStore({ file, now: () => nowMs });
+    for (let count = 0; count < 100; count += 1)
+      await store.values.set(`old:${count}`, 1, { expiresAtMs: 2_000 });
+    nowMs = 3_000;
+    for (let count = 0; count < 100; count += 1) await store.values.set(`new:${count}`, 1);
+    await store.close();
+    const { default: Database } = await import('libsql');
+    const database = new Database(file);
+    const row = database.prepare('select count(*) as rows from kept_value').get() as { rows: number };
+    database.close();
+    rmSync(data, { recursive: true });
+    expect(row.rows).toBe(100);
+  });
 });

@@ -39,6 +39,8 @@ export function serveVisitor(
   const { groups, sessions, clock, timing } = parts;
   let session: LiveSession | undefined;
   let greeted = false;
+  /** What the page said while its session was being written. */
+  let early: ReadVisitorMessage[] = [];
   const link: VisitorLink = {
     send: (message) => sendJson(socket, message),
     close: (name) => closeWith(socket, name),
@@ -85,6 +87,8 @@ export function serveVisitor(
     );
     if (started === 'dupkey') return fail('dupkey', 'A session with this key is running.', 'dupkey');
     session = started;
+    for (const said of early) hear(said);
+    early = [];
     // The page may have gone while the session was being written.
     if (socket.readyState !== WebSocket.OPEN) session.detach(link);
   }
@@ -115,15 +119,19 @@ export function serveVisitor(
     return true;
   }
 
+  function hear(message: ReadVisitorMessage): boolean {
+    if (message.type !== 'page' && message.type !== 'end') return false;
+    if (!session) early.push(message);
+    else if (message.type === 'page') session.moveTo(link, message.page);
+    else session.stop(link);
+    return true;
+  }
+
   serveConnection(socket, clock, timing, {
     onText(text) {
       const message = readVisitorMessage(text);
       if (!message) return false;
-      if (!greeted) return hello(message);
-      if (message.type === 'page') session?.moveTo(link, message.page);
-      else if (message.type === 'end') session?.stop(link);
-      else return false;
-      return true;
+      return greeted ? hear(message) : hello(message);
     },
     onBinary(bytes) {
       try {
