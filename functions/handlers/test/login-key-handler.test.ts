@@ -104,6 +104,23 @@ describe('what is refused', () => {
     expect((await bench().handle(post(`a=${'x'.repeat(16_382)}`))).status).toBe(200);
   });
 
+  test('a body without a length is read no further than its limit', async () => {
+    let chunks = 0;
+    let cancelled = false;
+    const body = new ReadableStream({
+      pull: (controller) => {
+        controller.enqueue(new Uint8Array(1024).fill(97));
+        if ((chunks += 1) === 1_000) controller.close();
+      },
+      cancel: () => void (cancelled = true),
+    });
+    const headers = { 'Content-Type': 'application/json' };
+    const request = new Request(ADDRESS, { method: 'POST', body, headers, duplex: 'half' } as RequestInit);
+    expect(await errorOf(await bench().handle(request))).toEqual([413, 'body_too_large']);
+    expect(cancelled).toBe(true);
+    expect(chunks).toBeLessThan(20);
+  });
+
   test('405 names the methods that are allowed', async () => {
     const reply = await bench().handle(new Request(ADDRESS, { method: 'DELETE' }));
     expect(reply.headers.get('allow')).toBe('GET, POST, OPTIONS');
