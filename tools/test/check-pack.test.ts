@@ -63,6 +63,19 @@ test.each(['src/index.ts', 'test/index.test.ts', 'dist/esm/index.test.js', '.env
   },
 );
 
+test('data that is declared as an entry point belongs to it', () => {
+  const manifest = {
+    ...BOTH.manifest,
+    exports: { ...BOTH.manifest.exports, './vectors/*.json': './vectors/*.json' },
+  };
+  const problems = fileProblems({ ...BOTH, manifest }, [
+    ...COMPLETE,
+    'vectors/keys.json',
+    'vectors/notes.md',
+  ]);
+  expect(problems).toEqual(['vectors/notes.md should not be in the tarball']);
+});
+
 test('a tarball carries the licence', () => {
   expect(fileProblems(BOTH, COMPLETE.slice(1))).toEqual(['LICENSE is not in the tarball']);
 });

@@ -26,7 +26,9 @@ const anchorOf = (heading: string): string =>
 
 function deadLinks(file: string): string[] {
   const text = readFileSync(file, 'utf8').replace(/```[\s\S]*?```/g, '');
-  const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link!);
+  const links = [...text.matchAll(/\]\(([^)\s]+)\)|(?:src|srcset)="([^"]+)"/g)].map(
+    ([, link, file]) => (link ?? file)!,
+  );
   return links
     .filter((link) => !/^[a-z]+:/.test(link))
     .filter((link) => {
