@@ -193,7 +193,7 @@ export class PanelController {
         this.#conversations.delete(left.id);
       }
     }
-    this.#current.contact(visitor?.sessionKey, visitor?.notice);
+    this.#current.contact(visitor ?? {});
     this.#changed();
   }
 

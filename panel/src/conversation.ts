@@ -16,6 +16,7 @@ import {
   type Trouble,
   type ViewerAddress,
   type ViewerMessage,
+  type Visitor,
 } from '@glance-kit/core';
 import { ActivityLog } from './activity-log.js';
 import { pause, type PanelClock } from './clock.js';
@@ -40,6 +41,8 @@ export interface ConversationContext {
   changed(): void;
 }
 
+type ContactEvent = Extract<JoinEvent, { type: 'contact' }>;
+
 /**
  * One contact's join: its state and everything under way for it. Conversations are independent, so showing
  * another contact never touches a running session.
@@ -51,8 +54,7 @@ export class Conversation {
   /** The session was running before the page was reloaded; its window may still be open. */
   restored = false;
   readonly activities: ActivityLog;
-  /** What the host said last about the contact's key, so that the same news does not reset a typed one. */
-  #contact: { sessionKey?: string; notice?: string } | undefined;
+  #contact: ContactEvent | undefined;
   #view: ViewHandle | undefined;
   #found: FoundSession | undefined;
   #lookup: AbortController | undefined;
@@ -93,15 +95,16 @@ export class Conversation {
     return this.state.name === 'live' || this.state.name === 'liveNoViewer';
   }
 
-  /** What the host knows about the contact; the same news twice changes nothing. */
-  contact(sessionKey: string | undefined, notice: string | undefined): void {
-    const known = this.#contact;
-    if (known && known.sessionKey === sessionKey && known.notice === notice) return;
-    this.#contact = {
+  /** What the host knows about the contact; the same news twice changes nothing, so a typed key stays. */
+  contact({ sessionKey, notice }: Pick<Visitor, 'sessionKey' | 'notice'>): void {
+    const news: ContactEvent = {
+      type: 'contact',
       ...(sessionKey !== undefined && { sessionKey }),
-      ...(notice !== undefined && { notice }),
+      ...(notice !== undefined && { trouble: { code: 'CONTEXT_INVALID', detail: notice } }),
     };
-    this.#showContact();
+    if (JSON.stringify(news) === JSON.stringify(this.#contact)) return;
+    this.#contact = news;
+    this.send(news);
   }
 
   /**
@@ -141,7 +144,8 @@ export class Conversation {
     this.#watchOrNot();
     // Back at the start, the contact's own key is offered again; a notice only once, or "back" led nowhere.
     const arrived = state.name === 'idle' && before.name !== 'idle' && event.type !== 'contact';
-    if (arrived && !(event.type === 'back' && this.#contact?.notice !== undefined)) this.#showContact();
+    const contact = this.#contact;
+    if (arrived && contact && !(event.type === 'back' && contact.trouble)) this.send(contact);
   }
 
   #run(effect: JoinEffect): void {
@@ -188,15 +192,6 @@ export class Conversation {
           signIn: settings.signIn !== undefined && isKitError(error) && error.code.startsWith('SIGN_IN'),
         }),
     );
-  }
-
-  #showContact(): void {
-    const { sessionKey, notice } = this.#contact ?? {};
-    this.send({
-      type: 'contact',
-      ...(sessionKey !== undefined && { sessionKey }),
-      ...(notice !== undefined && { trouble: { code: 'CONTEXT_INVALID', detail: notice } }),
-    });
   }
 
   #openView(): void {

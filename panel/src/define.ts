@@ -1,5 +1,3 @@
 import { defineGlancePanel } from './glance-panel.js';
 
-export * from './index.js';
-
 defineGlancePanel();

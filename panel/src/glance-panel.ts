@@ -1,8 +1,8 @@
-import type { Host, Trouble } from '@glance-kit/core';
-import { html, nothing, render, type TemplateResult } from 'lit/html.js';
+import type { Host, Trouble, Visitor } from '@glance-kit/core';
 import { PanelController } from './controller.js';
+import { draw, h, type Child, type Drawn } from './draw.js';
 import { PANEL_STYLE } from './panel-style.js';
-import { alertBox, screenOf } from './screens.js';
+import { alertBox, screenOf, type Screen } from './screens.js';
 import type { PanelSettings } from './settings.js';
 import { ENGLISH, say, troubleText, type PanelTexts } from './texts.js';
 import { troubleOf } from './trouble.js';
@@ -97,7 +97,7 @@ export class GlancePanel extends Element {
   #draw(): void {
     const root = (this.#root ??= styledRoot(this));
     const hadFocus = root.activeElement !== null;
-    render(this.#picture(), root);
+    draw(root, [this.#picture()]);
     // The element with the focus went away with its screen: the next one's first action takes over, and the
     // heading stands in while there is none.
     const { activeElement: active } = root;
@@ -112,31 +112,33 @@ export class GlancePanel extends Element {
     }
   }
 
-  #picture(): TemplateResult {
+  #picture(): Drawn {
     const texts = this.#texts;
     const controller = this.#controller;
-    if (this.#broken) {
-      const text = troubleText(texts, this.#broken);
-      return frame(texts, 'bad', texts.errorTitle, text, alertBox(text));
-    }
-    if (!controller)
-      return frame(texts, 'busy', texts.bootTitle, texts.bootText, html`<p>${texts.bootText}</p>`);
+    if (!controller) return frame(texts, this.#broken ? failure(texts, this.#broken) : starting(texts));
     const { view } = controller;
-    const { tone, title, text, body } = screenOf({ view, controller, texts, nowMs: Date.now() });
-    const unsaved = html`<div class="notice">
-      <span>${view.saving ? texts.saving : texts.unsaved}</span>
-      <button class="link" @click=${() => controller.retrySaving()}>${texts.saveAgain}</button>
-    </div>`;
-    const others = say(texts.otherSessions, { count: view.otherSessions });
+    const screen = screenOf({ view, controller, texts, nowMs: Date.now() });
     return frame(
       texts,
-      tone,
-      title,
-      text,
-      html`${who(texts, view.contact)}${body}${view.unsaved ? unsaved : nothing}
-      ${view.otherSessions > 0 ? html`<p class="notice">${others}</p>` : nothing}`,
+      screen,
+      view.unsaved &&
+        h('div.notice', {}, [
+          h('span', {}, view.saving ? texts.saving : texts.unsaved),
+          h('button.link', { onclick: () => controller.retrySaving() }, texts.saveAgain),
+        ]),
+      view.otherSessions > 0 && h('p.notice', {}, say(texts.otherSessions, { count: view.otherSessions })),
+      view.contact,
     );
   }
+}
+
+function starting({ bootTitle: title, bootText: text }: PanelTexts): Screen {
+  return { name: 'boot', tone: 'busy', title, text, body: [h('p', {}, text)] };
+}
+
+function failure(texts: PanelTexts, trouble: Trouble): Screen {
+  const text = troubleText(texts, trouble);
+  return { name: 'failed', tone: 'bad', title: texts.errorTitle, text, body: [alertBox(text)] };
 }
 
 function styledRoot(element: HTMLElement): ShadowRoot {
@@ -150,29 +152,25 @@ function styledRoot(element: HTMLElement): ShadowRoot {
 /** The one live region lies in the frame, so that it is there before what it says. */
 function frame(
   texts: PanelTexts,
-  tone: string,
-  title: string,
-  spoken: string,
-  body: TemplateResult,
-): TemplateResult {
-  return html`<section aria-label=${texts.panel} data-tone=${tone}>
-    <header>
-      <span class="dot" aria-hidden="true"></span>
-      <h2 tabindex="-1">${title}</h2>
-    </header>
-    ${body}
-    <p class="spoken" role="status">${title}. ${spoken}</p>
-  </section>`;
+  { name, tone, title, text, body }: Screen,
+  unsaved?: Child,
+  others?: Child,
+  contact?: Visitor | null,
+): Drawn {
+  return h('section', { 'aria-label': texts.panel, 'data-tone': tone }, [
+    h('header', {}, h('span.dot', { 'aria-hidden': 'true' }), h('h2', { tabindex: -1 }, title)),
+    who(texts, contact),
+    h('div.screen', { key: name }, body),
+    unsaved,
+    others,
+    h('p.spoken', { role: 'status' }, `${title}. ${text}`),
+  ]);
 }
 
-function who(
-  texts: PanelTexts,
-  contact: { name?: string; phone?: string; email?: string } | null | undefined,
-): TemplateResult | typeof nothing {
-  if (contact === undefined) return nothing;
-  if (contact === null) return html`<p class="small">${texts.noContact}</p>`;
-  const name = contact.name ?? contact.phone ?? contact.email;
-  return name ? html`<p class="contact">${say(texts.contact, { name })}</p>` : nothing;
+function who(texts: PanelTexts, contact: Visitor | null | undefined): Child {
+  if (contact === null) return h('p.small', {}, texts.noContact);
+  const name = contact?.name ?? contact?.phone ?? contact?.email;
+  return name !== undefined && h('p.contact', {}, say(texts.contact, { name }));
 }
 
 declare global {

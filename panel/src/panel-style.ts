@@ -50,10 +50,13 @@ export const PANEL_STYLE = `
   * {
     box-sizing: border-box;
   }
-  section {
+  section,
+  .screen {
     display: flex;
     flex-direction: column;
     gap: 12px;
+  }
+  section {
     max-width: 560px;
     padding: 16px;
   }
@@ -219,22 +222,7 @@ export const PANEL_STYLE = `
   }
   progress {
     width: 100%;
-    height: 6px;
-    appearance: none;
-    border: 0;
-    border-radius: 3px;
-    overflow: hidden;
-    background: var(--_border);
     accent-color: var(--_accent);
-  }
-  progress::-webkit-progress-bar {
-    background: var(--_border);
-  }
-  progress::-webkit-progress-value {
-    background: var(--_accent);
-  }
-  progress::-moz-progress-bar {
-    background: var(--_accent);
   }
   .code {
     padding: 8px 0;

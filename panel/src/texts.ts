@@ -1,4 +1,4 @@
-import { REMEDIES, sessionKeyProblem, type Trouble } from '@glance-kit/core';
+import { REMEDIES, sessionKeyProblem, type ErrorCode, type Trouble } from '@glance-kit/core';
 import { cleanKey } from './controller.js';
 
 /**
@@ -97,24 +97,19 @@ export const ENGLISH = {
   'character =': 'equals sign',
   'character –': 'dash',
 
-  AGENT_UNKNOWN: 'You are signed in, but not as a Glance user. Ask an administrator to add you to the group.',
   CONFIG_INVALID: 'This panel is not set up correctly. Ask an administrator to check its settings.',
   CONTEXT_INVALID: '{detail} Enter the key by hand.',
   HANDLER_FAILED: 'The sign-in server does not answer as it should. Try again in a moment.',
-  HOST_REFUSED:
-    'The desktop did not allow this. Ask an administrator to check the permissions of the connector.',
-  LOOKUP_FAILED: 'The cobrowse service cannot be reached. Check your connection and try again.',
   LOOKUP_MALFORMED: 'The service gave an unknown answer. Ask an administrator to check its address.',
-  LOOKUP_REFUSED:
-    'The service does not accept you. Sign in again, or ask an administrator to check your user.',
   LOOKUP_TIMED_OUT:
     'No visitor with this key was found. Ask the visitor to start again and to read the new key.',
-  POPUP_BLOCKED: 'The browser blocked the window. Press the button again, or allow pop-ups for this page.',
   SIGN_IN_FAILED: 'The sign-in was not completed. Sign in again.',
-  SIGN_IN_REQUIRED: 'Your sign-in is missing or has expired. Sign in to go on.',
 } as const;
 
-export type PanelTexts = { readonly [name in keyof typeof ENGLISH]: string };
+/** All of `ENGLISH`, and a text for any error that has none there. */
+export type PanelTexts = { readonly [name in keyof typeof ENGLISH]: string } & {
+  readonly [code in ErrorCode]?: string;
+};
 
 /** Fills `{name}` places; a name without a value stays empty. */
 export function say(text: string, values: Readonly<Record<string, string | number>>): string {
@@ -123,8 +118,7 @@ export function say(text: string, values: Readonly<Record<string, string | numbe
 
 /** What happened and what to do next, for the agent. */
 export function troubleText(texts: PanelTexts, trouble: Trouble): string {
-  const own: Partial<Record<string, string>> = texts;
-  return say(own[trouble.code] ?? REMEDIES[trouble.code], { detail: trouble.detail ?? '' });
+  return say(texts[trouble.code] ?? REMEDIES[trouble.code], { detail: trouble.detail ?? '' });
 }
 
 /** Why a typed key cannot be used, with the names of its wrong characters; `undefined` when it can. */

@@ -6,6 +6,7 @@ import {
   signedInLoginKeys,
   type PanelSettings,
 } from '../src/index.js';
+import { draw, h } from '../src/draw.js';
 
 /** What a test drives from outside the page. */
 export interface PageControls {
@@ -17,8 +18,10 @@ export interface PageControls {
 declare global {
   interface Window {
     controls: PageControls;
+    drawing: { draw: typeof draw; h: typeof h };
   }
 }
+window.drawing = { draw, h };
 
 const query = new URLSearchParams(location.search);
 const service = query.get('service') ?? '';

@@ -149,10 +149,11 @@ describe('windows', () => {
 
   test('a really blocked pop-up is named, and opens by a click', async () => {
     stage.session = 'found';
+    const before = browser.context.pages().length;
     await page.goto(stage.page({ submit: '8421' })); // outside a click: the browser itself blocks the window
     await heading('The visitor is there');
     await expectNoBarrier('blocked');
-    expect(browser.context.pages()).toHaveLength(2); // the first page of the browser and the panel
+    expect(browser.context.pages()).toHaveLength(before);
     const [view] = await Promise.all([page.waitForEvent('popup'), button('Open the view').click()]);
     await heading('In session');
     expect(view.url()).toContain('/agentjoin/AgentView.aspx');
@@ -344,4 +345,76 @@ test('a host that refuses a write is shown with a way to try again', async () =>
 test('settings that cannot work are said in the panel', async () => {
   await page.goto(stage.page({ service: 'ftp://nowhere' }));
   await heading('That did not work');
+});
+
+describe('drawing', () => {
+  beforeEach(() => page.goto(stage.page()));
+
+  test('shows text as text, whatever is in it', async () => {
+    const inside = await page.evaluate(() => {
+      const { draw, h } = window.drawing;
+      const parent = document.createElement('div');
+      draw(parent, [h('p.<b>', { title: '"><img src=x>' }, '<img src=x onerror=alert(1)>'), '<b>']);
+      return { elements: parent.querySelectorAll('*').length, text: parent.textContent };
+    });
+    expect(inside).toEqual({ elements: 1, text: '<img src=x onerror=alert(1)><b>' });
+  });
+
+  test('keeps the nodes that stay, with their focus, when others come and go around them', async () => {
+    const seen = await page.evaluate(() => {
+      const { draw, h } = window.drawing;
+      const parent = document.createElement('div');
+      document.body.append(parent);
+      const field = h('input', { value: 'typed' });
+      draw(parent, [h('p', { key: 'a' }, 'a'), field, h('p', { key: 'b' }, 'b')]);
+      const input = parent.querySelector('input')!;
+      input.focus();
+      input.setSelectionRange(2, 2);
+      draw(parent, [h('em', {}, 'new'), h('p', { key: 'c' }, 'c'), field, undefined, false, 7]);
+      return {
+        same: parent.querySelector('input') === input && document.activeElement === input,
+        caret: input.selectionStart,
+        html: parent.innerHTML,
+      };
+    });
+    expect(seen).toEqual({ same: true, caret: 2, html: '<em>new</em><p>c</p><input>7' });
+  });
+
+  test('an element with another key or class is another element', async () => {
+    const same = await page.evaluate(() => {
+      const { draw, h } = window.drawing;
+      const parent = document.createElement('div');
+      const after = (child: ReturnType<typeof h>): ChildNode | null => {
+        draw(parent, [child]);
+        return parent.firstChild;
+      };
+      const first = after(h('button.primary', { key: 'Join' }, 'Join'));
+      const kept = after(h('button.primary', { key: 'Join' }, 'Join now'));
+      const key = after(h('button.primary', { key: 'End' }, 'End'));
+      const kind = after(h('button.danger', { key: 'End' }, 'End'));
+      return [first === kept, kept === key, key === kind];
+    });
+    expect(same).toEqual([true, false, false]);
+  });
+
+  test('attributes come and go, listeners are replaced', async () => {
+    const result = await page.evaluate(() => {
+      const { draw, h } = window.drawing;
+      const parent = document.createElement('div');
+      const clicks: string[] = [];
+      const show = (hidden: boolean, title: string | undefined): HTMLElement => {
+        draw(parent, [h('button', { hidden, title, onclick: () => clicks.push(String(title)) })]);
+        return parent.firstElementChild as HTMLElement;
+      };
+      const first = show(true, 'one').outerHTML;
+      const button = show(false, undefined);
+      button.click();
+      return { first, second: button.outerHTML, clicks };
+    });
+    expect(result).toEqual({
+      first: '<button hidden="" title="one"></button>',
+      second: '<button></button>',
+      clicks: ['undefined'],
+    });
+  });
 });
