@@ -29,7 +29,7 @@ const PAGES: [string, string][] = [
 describe.each(PAGES)('the %s page', (_name, page) => {
   test('is a whole document', () => {
     expect(page).toMatch(/^<!doctype html>\s*<html lang="en">/);
-    expect(page).toContain('<meta charset="utf-8">');
+    expect(page).toContain('<meta charset="utf-8" />');
     expect(page.trimEnd()).toMatch(/<\/html>$/);
   });
 
