@@ -87,7 +87,7 @@ export function handOff({ store, counter, lifetimeMs, now }: HandOffOptions) {
       signIn: CollectedSignIn,
     ): Promise<boolean> {
       const progress = await open(challenge);
-      if (!progress || progress.browser !== browser) return false;
+      if (!progress) return false; // `start` let only the owner leave
       await keep(challenge, { kind: 'question', browser, formToken, signIn }, progress.deadlineMs - now());
       return true;
     },
