@@ -139,6 +139,18 @@ describe('starting', () => {
     expect(await page.evaluate('GLANCE.Cobrowse.Visitor.inSession()')).toBe(false);
   });
 
+  test('a value that only the service refuses is reported, and the session starts all the same', async () => {
+    const site = await siteWith(LISTEN, {
+      answer: (visitor) => {
+        visitor.send({ type: 'error', code: 'badparam', msg: 'name has other characters' });
+        return false;
+      },
+    });
+    const page = await open(site.origin);
+    expect(await start(page)).toEqual({ sessionKey: '48211' });
+    expect(await names(page)).toEqual(['sessionstarting', 'error', 'sessionstart', 'sessioncontinue']);
+  });
+
   test('a service that is not there rejects with code service', async () => {
     const site = await siteWith(LISTEN);
     site.refuseSockets = true;

@@ -99,6 +99,17 @@ const UNREACHED_PARTS: readonly { why: string; pattern: RegExp; instead: string 
     instead: '',
   },
   {
+    why: 'errorHandler is not set',
+    pattern: /\nconst callbackWrapper = [\s\S]*?\n\};(?=\n)/,
+    instead: '\nconst callbackWrapper = (cb) => cb;',
+  },
+  {
+    why: 'recording starts when the document has been parsed',
+    pattern:
+      /\n {4}\} else \{\n {6}handlers\.push\(\n {8}on\("DOMContentLoaded"[\s\S]*?\n {4}\}(?=\n {4}return \(\) => \{)/,
+    instead: '\n    }',
+  },
+  {
     why: 'the slim options are given one by one',
     pattern: /\nfunction slimDOMDefaults\([\s\S]*?\n\}(?=\n)/,
     instead: '\nfunction slimDOMDefaults(options) {\n  return options;\n}',

@@ -8,8 +8,17 @@ export interface SerializedNode {
   attributes?: Attributes;
   childNodes?: SerializedNode[];
   textContent?: string;
+  isSVG?: boolean;
   isShadow?: boolean;
   isShadowHost?: boolean;
+  isCustom?: boolean;
+  /** Id of the document of a frame. */
+  rootId?: number;
+  /** Of a document and its type. */
+  compatMode?: string;
+  name?: string;
+  publicId?: string;
+  systemId?: string;
 }
 
 export const NODE = { document: 0, doctype: 1, element: 2, text: 3, cdata: 4, comment: 5 } as const;

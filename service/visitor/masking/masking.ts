@@ -53,6 +53,7 @@ const SHELLS = new Set(['script', 'noscript', 'template', 'title', 'object', 'em
 /** Masked elements whose layout is made by their children: those are masked one by one. */
 const FRAMES_OF_LAYOUT = new Set(['html', 'table', 'thead', 'tbody', 'tfoot', 'tr', 'colgroup']);
 
+type Contents = Pick<SerializedNode, 'attributes' | 'childNodes' | 'textContent' | 'isShadowHost'>;
 type Incremental = { source: number; id?: number };
 
 /**
@@ -72,6 +73,7 @@ class Scrubber implements Masking {
   /** Ids that the reader has in its picture. What was left out takes everything below it along. */
   #known = new Set<number>();
   #sentClear = new WeakSet<Node>();
+  #root: number | undefined;
   /** Ids of elements that were sent without content: nothing about their inside is ever spoken of. */
   #shells = new Set<number>();
   /** Frame documents in the picture: a recorder that was started over reports them once more. */
@@ -120,6 +122,7 @@ class Scrubber implements Masking {
         return { ...event, data: { ...(event.data as object), href: this.#hide(plainAddress(location)) } };
       case EVENT.fullSnapshot: {
         const data = event.data as { node: SerializedNode };
+        this.#root = data.node.id;
         const node = this.#node(data.node, this.#state.isMasked(document));
         return node && { ...event, data: { ...data, node } };
       }
@@ -179,7 +182,7 @@ class Scrubber implements Masking {
     switch (node.type) {
       case NODE.document:
       case NODE.doctype:
-        return this.#keep(node, node.childNodes && { childNodes: this.#nodes(node.childNodes, masked) });
+        return this.#keep(node, { childNodes: node.childNodes && this.#nodes(node.childNodes, masked) });
       case NODE.element:
         return this.#element(node, live as Element, masked);
       case NODE.text:
@@ -201,12 +204,16 @@ class Scrubber implements Masking {
     if (SHELLS.has(tag) || this.#isOwn(live) || (masked && tag === 'head')) {
       this.#stickAll(childNodes, masked);
       this.#shells.add(node.id);
-      return this.#keep(node, { attributes: {}, childNodes: [], isShadowHost: undefined });
+      return this.#keep(node, { attributes: {}, childNodes: [] });
     }
     if (!masked) {
       this.#sentClear.add(live);
       const attributes = this.#attributes(live, node.attributes ?? {});
-      return this.#keep(node, { attributes, childNodes: this.#nodes(childNodes, false) });
+      return this.#keep(node, {
+        attributes,
+        childNodes: this.#nodes(childNodes, false),
+        isShadowHost: node.isShadowHost,
+      });
     }
     this.#trackField(live);
     if (FRAMES_OF_LAYOUT.has(tag)) {
@@ -217,16 +224,33 @@ class Scrubber implements Masking {
       return this.#keep(node, { attributes, childNodes: this.#nodes(kept, true) });
     }
     this.#stickAll(childNodes, true);
-    return this.#keep(node, {
-      attributes: maskedAttributes(live, this.#names),
-      childNodes: [],
-      isShadowHost: undefined,
-    });
+    return this.#keep(node, { attributes: maskedAttributes(live, this.#names), childNodes: [] });
   }
 
-  #keep(node: SerializedNode, change: Partial<SerializedNode> = {}): SerializedNode {
-    this.#known.add(node.id);
-    return { ...node, ...change };
+  /** The node as the reader gets it: the members of the format, and of its contents only what is given. */
+  #keep(node: SerializedNode, contents: Contents): SerializedNode {
+    const { id, type, tagName, rootId, isSVG, isShadow, isCustom, compatMode, name, publicId, systemId } =
+      node;
+    this.#known.add(id);
+    const { attributes, childNodes, textContent, isShadowHost } = contents;
+    return {
+      type,
+      tagName,
+      attributes,
+      childNodes,
+      textContent,
+      id,
+      isSVG,
+      isShadow,
+      isShadowHost,
+      isCustom,
+      compatMode,
+      name,
+      publicId,
+      systemId,
+      // A recorder that is started over takes the page's own document for one of a frame.
+      rootId: rootId === this.#root ? undefined : rootId,
+    };
   }
 
   /** Everything below a mask is masked for good, also after it is moved out. */

@@ -25,6 +25,8 @@ export class MaskState {
   readonly #sticky = new WeakSet<Node>();
   readonly #selector: string;
   readonly #attributes: ReadonlySet<string> | undefined;
+  /** A selector that looks at what is around an element: a change can mask elements below. */
+  readonly #downward: boolean;
   /** A selector that looks at siblings or children: one change can mask elements elsewhere. */
   readonly farReaching: boolean;
 
@@ -36,7 +38,8 @@ export class MaskState {
     const broken = selectors.filter((selector) => !isValid(selector));
     broken.forEach(invalid);
     this.#selector = broken.length > 0 ? '*' : [...BUILT_IN, ...selectors].join(',');
-    const all = selectors.join(',');
+    const all = selectors.map((selector) => selector.trim().replace(/\s*,\s*/g, ',')).join(',');
+    this.#downward = /[\s>:|]/.test(all);
     this.farReaching = /[+~]|:has|:nth|:first|:last|:only|:empty|:not/.test(all);
     // States such as :checked have no attribute to watch; any change may matter then.
     this.#attributes = /:/.test(all)
@@ -84,13 +87,15 @@ export class MaskState {
     return this.#attributes === undefined || this.#attributes.has(attribute);
   }
 
-  /** Elements around a changed one that are marked now and were not before; they stick from here on. */
+  /** Elements that a changed one makes marked now and that were not before; they stick from here on. */
   newlyMarked(changed: Element): Element[] {
     const root = changed.getRootNode();
     const scope = this.farReaching && isParent(root) ? root : changed;
-    const marked = [...(scope as ParentNode).querySelectorAll(this.#selector)];
-    if (isElement(scope) && scope.matches(this.#selector)) marked.push(scope);
-    const fresh = marked.filter((element) => !this.#sticky.has(element));
+    // Without such selectors a change marks only the element itself.
+    const below = this.farReaching || this.#downward ? scope.querySelectorAll(this.#selector) : [];
+    const fresh = [changed, ...below].filter(
+      (element) => !this.#sticky.has(element) && element.matches(this.#selector),
+    );
     for (const element of fresh) this.#sticky.add(element);
     return fresh;
   }

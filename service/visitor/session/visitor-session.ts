@@ -53,6 +53,8 @@ export class VisitorSession {
   #elsewhere = false;
   #reconnecting = false;
   #cause: Cause = 'start';
+  /** What the service said before it closed the connection. */
+  #lastError: VisitorError | undefined;
   #watching = false;
   #sentAddress = '';
 
@@ -157,6 +159,7 @@ export class VisitorSession {
 
   #connect(cause: Cause, hello: () => VisitorMessage): void {
     this.#cause = cause;
+    this.#lastError = undefined;
     this.#link?.close();
     this.#link = new Link(
       this.context.options.serviceOrigin,
@@ -215,7 +218,9 @@ export class VisitorSession {
         this.#end(message.reason === 'timeout' ? 'error' : message.reason, message.reason === 'timeout');
         break;
       case 'error':
-        this.#refused(this.#error(message.code, message.msg));
+        // A refused value is no refused start: if it was one, the service closes the connection next.
+        this.#lastError = this.#error(message.code, message.msg);
+        this.#emit('error', this.#lastError);
         break;
     }
   }
@@ -282,12 +287,11 @@ export class VisitorSession {
     this.#recorder?.stop();
     this.#wanted = false;
     if (!this.#session) {
-      const dupkey = code === CLOSE.dupkey.code;
-      this.#refused(
-        dupkey
-          ? this.#error('dupkey', 'A session with this key is already running.')
-          : this.#error('service', 'The cobrowse service could not be reached or refused the session.'),
-      );
+      const error =
+        this.#lastError ??
+        this.#error('service', 'The cobrowse service could not be reached or refused the session.');
+      if (!this.#lastError) this.#emit('error', error);
+      this.#refused(error);
     } else if (code === CLOSE.replaced.code) {
       this.#elsewhere = true;
       this.#show();
@@ -302,14 +306,11 @@ export class VisitorSession {
   }
 
   #refused(error: VisitorError): void {
-    this.#emit('error', error);
     const pending = this.#pending;
     this.#pending = undefined;
-    if (!pending) return;
-    this.#link?.close();
     this.#link = undefined;
     this.ui?.notice(texts(this.context.settings?.texts).failed);
-    pending.reject(error);
+    pending?.reject(error);
   }
 
   #end(reason: 'agent' | 'visitor' | 'error', tell = true): void {

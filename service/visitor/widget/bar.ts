@@ -64,5 +64,5 @@ export function statusOf(view: SessionView, words: Readonly<Record<TextName, str
   const names = view.agents.map((name) => name || words.agent);
   const last = names.pop()!;
   const list = names.length > 0 ? `${names.join(', ')} ${words.and} ${last}` : last;
-  return words.watching.replace('{names}', list);
+  return words.watching.replace('{names}', () => list);
 }
