@@ -53,11 +53,12 @@ export class GlancePanel extends Element {
   }
 
   connectedCallback(): void {
-    this.#start();
+    if (!this.#controller) this.#start();
   }
 
   disconnectedCallback(): void {
-    this.#stop();
+    // A host that moves the panel takes it out and puts it back at once: sessions must survive that.
+    queueMicrotask(() => this.isConnected || this.#stop());
   }
 
   #start(): void {

@@ -342,6 +342,27 @@ test('a host that refuses a write is shown with a way to try again', async () =>
   expect(await page.evaluate(() => window.controls.activities.length)).toBe(1);
 });
 
+test('a panel that the host moves in its page keeps its session; one that is taken out lets go', async () => {
+  stage.session = 'found';
+  await page.goto(stage.page());
+  await field().fill('8421');
+  await button('Join').click();
+  await heading('In session');
+  await page.evaluate(() => {
+    const frame = document.createElement('main');
+    document.body.append(frame);
+    frame.append(document.querySelector('glance-panel')!);
+  });
+  await heading('In session');
+  await page.evaluate(async () => {
+    const panel = document.querySelector('glance-panel')!;
+    panel.remove();
+    await Promise.resolve();
+    document.body.append(panel);
+  });
+  await heading('Join a session');
+});
+
 test('settings that cannot work are said in the panel', async () => {
   await page.goto(stage.page({ service: 'ftp://nowhere' }));
   await heading('That did not work');

@@ -41,7 +41,7 @@ function show(config: Five9PageConfig, others: Openings): void {
     service: config.service,
     groupId: config.groupId,
     memory: {
-      load: (call) => store.get(`session/${call}`) as LiveSession | undefined,
+      load: (call) => asSession(store.get(`session/${call}`)),
       save: (call, session) => store.set(`session/${call}`, session),
     },
   };
@@ -112,4 +112,16 @@ function note(text: string, kind = ''): void {
   line.setAttribute('role', 'status');
   line.textContent = text;
   main.prepend(line);
+}
+
+/** Storage may hold what another version wrote. */
+function asSession(kept: unknown): LiveSession | undefined {
+  if (typeof kept !== 'object' || kept === null) return undefined;
+  const { sessionId, sessionKey, startedAtMs, agents } = kept as Partial<LiveSession>;
+  const whole =
+    typeof sessionId === 'string' &&
+    typeof sessionKey === 'string' &&
+    typeof startedAtMs === 'number' &&
+    typeof agents === 'number';
+  return whole ? (kept as LiveSession) : undefined;
 }

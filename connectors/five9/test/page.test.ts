@@ -162,6 +162,17 @@ describe('a second opening of the same call', () => {
     expect(view.isClosed()).toBe(false);
   });
 
+  test('what another version left in the storage does no harm', async () => {
+    await page.goto(address('?call=call-7&v=1'));
+    await heading('Join a session');
+    await page.evaluate(() => {
+      sessionStorage.setItem('glance-kit/five9/session/call-7', '{"key":"8421"}');
+      sessionStorage.setItem('glance-kit/five9/view/call-7', '{');
+    });
+    await page.reload();
+    await heading('Join a session');
+  });
+
   test('another call in the same frame starts afresh', async () => {
     await page.goto(address('?call=call-3&v=1'));
     await join8421();
