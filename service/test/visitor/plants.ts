@@ -555,4 +555,26 @@ export const PLANTS: readonly Plant[] = [
     type: '#m7',
     act: `$('#m7b').dataset.copy = btoa($('#m7').value)`,
   },
+  {
+    name: 'value of a masked frame mirrored outside',
+    html: '<iframe class=glance_masked id=m8 srcdoc="<input>"></iframe><p id=m8b></p>',
+    act: `const field = $('#m8').contentDocument.querySelector('input'); field.value = secret;
+      field.dispatchEvent(new Event('input', { bubbles: true })); await tick(); $('#m8b').textContent = field.value`,
+  },
+  {
+    name: 'value of a masked shadow root mirrored outside',
+    html: '<div class=glance_masked id=m9><template shadowrootmode=open><input></template></div><p id=m9b></p>',
+    act: `const field = $('#m9').shadowRoot.querySelector('input'); field.value = secret;
+      field.dispatchEvent(new Event('input', { bubbles: true })); await tick(); $('#m9b').textContent = field.value`,
+  },
+  {
+    name: 'moved out of the shadow root of a masked host',
+    html: '<div class=glance_masked id=m10><template shadowrootmode=open><p>§</p></template></div><div id=m10b></div>',
+    act: `$('#m10b').append($('#m10').shadowRoot.querySelector('p'))`,
+  },
+  {
+    name: 'moved out of a masked frame',
+    html: '<iframe class=glance_masked id=m11 srcdoc="<p>§</p>"></iframe><div id=m11b></div>',
+    act: `$('#m11b').append($('#m11').contentDocument.querySelector('p'))`,
+  },
 ];

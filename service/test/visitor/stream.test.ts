@@ -280,6 +280,22 @@ describe('what a mask shows', () => {
     ).toEqual([]);
   });
 
+  test('over a masked number pad neither the pointer nor a click is told', async () => {
+    const { site, page } = await watched(
+      '<style>body{margin:0}button{width:100px;height:100px}</style><div class=glance_masked id=pad><button>1</button><button>2</button></div><p>x</p>',
+    );
+    await page.mouse.move(500, 400);
+    await page.mouse.move(50, 50);
+    await page.mouse.click(150, 50);
+    await page.mouse.move(500, 400);
+    await settled(page, site);
+    const told = site.visitor.events.filter(({ type }) => type === 3).map(({ data }) => data);
+    const positions = told.flatMap((data) => (data['positions'] as { y: number }[] | undefined) ?? []);
+    expect(positions.length).toBeGreaterThan(0);
+    expect(positions.filter(({ y }) => y < 100)).toEqual([]);
+    expect(told.filter((data) => data['source'] === 2 && Number(data['y']) < 100)).toEqual([]);
+  });
+
   test('typing in a clear field is sent as it is', async () => {
     const { site, page } = await watched('<input id=n>');
     await page.locator('#n').pressSequentially('Ada');
