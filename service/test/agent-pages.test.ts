@@ -114,7 +114,7 @@ describe('opening the viewer with a login key', () => {
     const service = await testService();
     const reply = await post(service, VIEW, viewFields(ALICE, { [name]: value }));
     const page = await get(service, reply.headers.get('location')!, cookieIn(reply, 'GSSNID'));
-    expect(await viewerData(page)).toMatchObject({ agent: {} });
+    expect(await viewerData(page)).toHaveProperty('agent', {});
   });
 
   test('a new login key counts more than the sign-in that is there, which stops being valid', async () => {
@@ -309,7 +309,7 @@ describe('headers of pages', () => {
     expect(reply.status).toBe(413);
   });
 
-  test.each(['evil.example\r\nX-Injected: 1', 'a;script-src *', "x' 'unsafe-inline"])(
+  test.each(['evil.example\r\nX-Injected: 1', 'a;script-src *', 'a;sandbox', "x' 'unsafe-inline"])(
     'the Host %j never reaches a header or a page',
     async (host) => {
       const service = await testService();
@@ -329,7 +329,7 @@ describe('headers of pages', () => {
       const text = await Promise.resolve()
         .then(call)
         .catch((cause: Error) => cause.message);
-      for (const piece of ['X-Injected: 1"', 'script-src *', "x' 'unsafe-inline"])
+      for (const piece of ['X-Injected: 1"', 'script-src *', 'a;sandbox', "x' 'unsafe-inline"])
         expect(text).not.toContain(piece);
     },
   );

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { mintLoginKey, sessionService, type PartnerUser } from '@glance-kit/core';
 import { nodeSigner } from '@glance-kit/core/node';
+import { startService } from '../src/index.js';
 import { ALICE, BOB, loginKey } from './tools/agent.js';
 import { group, stopServices, testService, type TestService } from './tools/bench-service.js';
 import { visitor } from './tools/socket-client.js';
@@ -228,6 +229,20 @@ describe('bad requests', () => {
     expect(service.log).toContainEqual(expect.objectContaining({ reason: 'user', partnerUserId: 'eve' }));
   });
 
+  test('a good key of somebody who is no longer a user gets 403', async () => {
+    const before = await testService();
+    await before.close();
+    const groups = [group({ users: ['bob'] })];
+    const after = await startService({ port: 0, dataDirectory: before.dataDirectory, groups });
+    try {
+      const base = `http://127.0.0.1:${after.port}`;
+      expect((await askJson({ ...before, base }, args(ALICE))).status).toBe(403);
+      expect((await askJson({ ...before, base }, args(BOB))).status).toBe(200);
+    } finally {
+      await after.close();
+    }
+  });
+
   test.each(['a.b', '', 'a b', 'x'.repeat(63)])('the session key %j gets 400', async (ssnkey) => {
     const service = await testService();
     expect((await askJson(service, args(ALICE, { ssnkey }))).status).toBe(400);
@@ -306,6 +321,15 @@ describe('origins', () => {
     const reply = await askJson(service, args(), { Origin: origin });
     expect(reply.status).toBe(403);
     expect(reply.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  test('a page of elsewhere is refused before anything it names is looked at', async () => {
+    const service = await testService();
+    const unknown = args({ ...ALICE, groupId: '54321' });
+    const headers = { Origin: 'https://evil.example' };
+    expect((await askJson(service, unknown, headers)).status).toBe(403);
+    expect((await askJson(service, '{', headers)).status).toBe(403);
+    expect(service.log.filter(({ event }) => event === 'login_key_refused')).toEqual([]);
   });
 
   test('listed origins are exact, and belong to their own group', async () => {
