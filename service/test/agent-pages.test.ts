@@ -74,6 +74,17 @@ describe('opening the viewer with a login key', () => {
     expect(cookieIn(await post(service, VIEW, tilde), 'GSSNID')).toBeDefined();
   });
 
+  test('an agent may be named by address alone where only one has that name', async () => {
+    const other = group({ id: '777', apiKey: 'another', users: ['mallory', 'bob'] });
+    const service = await testService({ groups: [group(), other] });
+    const cookieFor = async (username: string): Promise<string | undefined> =>
+      cookieIn(await post(service, VIEW, new URLSearchParams({ SessionKey: 'key', username })), 'GSSNID');
+    expect(await cookieFor(`alice~${loginKey(ALICE)}`)).toBeDefined();
+    expect(await cookieFor(`alice~${loginKey(BOB)}`)).toBeUndefined();
+    expect(await cookieFor(`bob~${loginKey(BOB)}`)).toBeUndefined();
+    expect(await cookieFor(`nobody~${loginKey(ALICE)}`)).toBeUndefined();
+  });
+
   test('the name, e-mail address and phone of the agent are kept here and shown to the visitor', async () => {
     const service = await testService();
     const page = await visitor(service, { sessionKey: 'key' });

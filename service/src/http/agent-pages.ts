@@ -48,8 +48,9 @@ export function agentPages(parts: AgentPageParts): { view: Page; join: Page } {
     { parameters, person }: AgentRequest,
     cleanPath: string,
   ): Promise<void> {
-    const { partnerId = '', partnerUserId = parameters.username ?? '', loginKey = '' } = parameters;
-    const outcome = await parts.checkLoginKey({ partnerId, partnerUserId, loginKey });
+    const { partnerId, partnerUserId = parameters.username ?? '', loginKey = '' } = parameters;
+    const group = partnerId !== undefined && { partnerId };
+    const outcome = await parts.checkLoginKey({ ...group, partnerUserId, loginKey });
     if (outcome.kind === 'unknownUser') {
       return replies.message(response, 403, {
         title: 'You cannot join sessions yet',

@@ -6,7 +6,8 @@ import type { Groups } from '../config/groups.js';
 import type { Store, UserRecord } from '../store/index.js';
 
 export interface LoginKeyCredentials {
-  partnerId: string;
+  /** Group; absent when the agent is named by address, who must then be the only one with that name. */
+  partnerId?: string;
   partnerUserId: string;
   loginKey: string;
 }
@@ -29,7 +30,12 @@ export function loginKeyCheck(groups: Groups, store: Store, clock: Clock, log: L
   const nobody = nodeSigner(randomBytes(32).toString('base64url'), {
     now: () => Math.floor(clock.now() / 1000),
   });
-  return async ({ partnerId, partnerUserId, loginKey }) => {
+  const onlyGroupOf = async (name: string): Promise<string> => {
+    const named = (await store.users.named(name)).filter(({ groupId }) => groups.has(groupId));
+    return named.length === 1 ? named[0]!.groupId : '';
+  };
+  return async ({ partnerId: givenId, partnerUserId, loginKey }) => {
+    const partnerId = givenId ?? (await onlyGroupOf(partnerUserId));
     const user = { groupId: partnerId, partnerUserId };
     const check = verifyLoginKey(user, loginKey, groups.get(partnerId)?.signer ?? nobody);
     if (!check.ok) {
