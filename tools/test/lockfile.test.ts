@@ -29,3 +29,22 @@ test('the lockfile knows the binaries of every platform: npm ci refuses an incom
 test('no dependency may run a script when it is installed', () => {
   expect(read('.npmrc')).toMatch(/^ignore-scripts=true$/m);
 });
+
+test('the lockfile says what every package.json says: else each start would install again', () => {
+  const folders = Object.keys(packages).filter((path) => !path.includes('node_modules'));
+  expect(folders.length).toBeGreaterThan(10);
+  for (const folder of folders) {
+    const manifest = JSON.parse(read(folder ? `${folder}/package.json` : 'package.json')) as Record<
+      string,
+      unknown
+    >;
+    const locked = packages[folder] as Record<string, unknown>;
+    for (const kind of ['version', 'dependencies', 'devDependencies', 'peerDependencies']) {
+      expect({ folder, kind, says: locked[kind] ?? {} }).toEqual({
+        folder,
+        kind,
+        says: manifest[kind] ?? {},
+      });
+    }
+  }
+});
