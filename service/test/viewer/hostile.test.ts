@@ -1,8 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { openBrowser, type BrowserSession } from '../../../tools/browser.js';
 import { hostilePage } from './hostile.js';
+import { el, keyframe, simplePage } from './recorded.js';
 import { openStage, type Stage } from './stage.js';
+
+jest.setTimeout(20_000); // a browser on a busy machine
 
 let browser: BrowserSession;
 let stage: Stage;
@@ -122,6 +125,24 @@ test('a real click and the keyboard do not reach the picture', async () => {
   await settle();
   expect(forbidden()).toEqual([]);
   expect(tab.url()).toBe(stage.url);
+});
+
+test('what is inert in the picture stays so without the other guards of the frame', async () => {
+  await open({});
+  const service = await stage.viewer();
+  service.join();
+  service.keyframe(keyframe(simplePage(el('input', { style: 'position:fixed;inset:0;width:100%' }))));
+  await tab.locator('.gk-notice-card').waitFor({ state: 'hidden' });
+  await tab.evaluate(() => {
+    const frame = document.querySelector<HTMLIFrameElement>('.gk-room iframe')!;
+    frame.style.pointerEvents = 'auto';
+    frame.tabIndex = 0;
+  });
+  await tab.mouse.click(640, 400);
+  for (let press = 0; press < 5; press++) {
+    expect(await tab.evaluate(() => document.activeElement!.tagName)).not.toBe('IFRAME');
+    await tab.keyboard.press('Tab');
+  }
 });
 
 describe('each guard alone', () => {

@@ -1,10 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 import { openBrowser, type BrowserSession } from '../../../tools/browser.js';
 import { isAllowedOpener, messagesFor } from '../../viewer/opener.js';
 import { openStage, type Stage, type ViewerPeer } from './stage.js';
+
+jest.setTimeout(20_000); // a browser on a busy machine
 
 describe('which panels may talk to a viewer', () => {
   test.each([

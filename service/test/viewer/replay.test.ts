@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { IncrementalSource } from '@rrweb/types';
 import { deflateRawSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
@@ -20,6 +20,8 @@ import {
 import { openStage, type Stage, type ViewerPeer } from './stage.js';
 
 const HOUR_MS = 3_600_000;
+
+jest.setTimeout(20_000); // a browser on a busy machine
 
 let browser: BrowserSession;
 let stage: Stage;

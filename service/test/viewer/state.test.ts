@@ -7,6 +7,7 @@ import {
   type ViewerEvent,
   type ViewerState,
 } from '../../viewer/state/state.js';
+import { assertSandboxed } from '../../viewer/picture/sandbox.js';
 import { fitInto } from '../../viewer/picture/fit.js';
 import type { ToViewerMessage } from '../../src/protocol/index.js';
 
@@ -171,4 +172,16 @@ test.each([
   ],
 ])('the picture %s', (_what, room, picture, fit) => {
   expect(fitInto(room, picture)).toEqual(fit);
+});
+
+test.each([
+  null,
+  '',
+  'allow-scripts',
+  'allow-same-origin allow-scripts',
+  'allow-same-origin allow-forms',
+  'ALLOW-SAME-ORIGIN',
+])('a replay frame with the sandbox %j is refused', (sandbox) => {
+  expect(() => assertSandboxed({ getAttribute: () => sandbox })).toThrow('not sandboxed');
+  expect(() => assertSandboxed({ getAttribute: () => 'allow-same-origin' })).not.toThrow();
 });

@@ -1,8 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { openBrowser, type BrowserSession } from '../../../tools/browser.js';
 import { added, el, keyframe, retyped, simplePage, text } from './recorded.js';
 import { openStage, type Stage, type ViewerPeer } from './stage.js';
+
+jest.setTimeout(20_000); // a browser on a busy machine
 
 let browser: BrowserSession;
 let stage: Stage;

@@ -2,6 +2,7 @@ import { EventType, IncrementalSource, MouseInteractions, type eventWithTime } f
 import { scrubbed, type ReplaySite } from '../scrub/index.js';
 import { keepingFocus } from './focus.js';
 import { liveReplayer, type LiveReplayer } from './replayer.js';
+import { assertSandboxed } from './sandbox.js';
 import { trimmer } from './trim.js';
 
 /** Size of the visitor's window, CSS px. */
@@ -34,17 +35,9 @@ export interface Picture {
   destroy(): void;
 }
 
-const SANDBOX = 'allow-same-origin';
 const DAMAGE =
   /Node with id|Drop resolve tree|Exception in mutation|could not remove child|may due to the checkout/;
 const MOUSE_LOOKS = { pressed: 'active', touch: 'touch-device' };
-
-/** Refuses to go on in a frame in which the visitor's page could run. */
-export function assertSandboxed(frame: HTMLIFrameElement): void {
-  if (frame.getAttribute('sandbox') !== SANDBOX) {
-    throw new Error('The replay frame is not sandboxed. Reload the view.');
-  }
-}
 
 export function createPicture(root: HTMLElement, options: PictureOptions): Picture {
   const replayer = liveReplayer(root, (complaint) => {
