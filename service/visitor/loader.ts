@@ -37,6 +37,15 @@ function install(page: Globals): void {
     console.warn('The cobrowse script is on this page twice; the second tag is ignored.');
     return;
   }
+  const around = tagged(page.parent);
+  if (around) {
+    // The page around this frame records it and has the session; calls from in here go there.
+    glance['Cobrowse'] = around['Cobrowse'];
+    glance[BRIDGE] = undefined;
+    const { Visitor } = around['Cobrowse'] as { Visitor: Record<ReplayedMethod, () => void> };
+    listenForStartElements(document, (action) => Visitor[action]());
+    return;
+  }
   const running = document.currentScript;
   const { options, problems } = readTag(document, running instanceof HTMLScriptElement ? running : null);
   if (location.protocol === 'file:') {
@@ -147,7 +156,18 @@ function install(page: Globals): void {
     const report = (problem: string): void => console.error(`Cobrowse: ${problem}`);
     listenForHotKeys(document, readHotKeys(options.inputEvents, report), run);
   }
-  if (usable && context.stored) load().catch(() => undefined);
+  // In a frame of another site's page it would take the session away from that page.
+  if (usable && context.stored && parent === window) load().catch(() => undefined);
+}
+
+/** `GLANCE` of the page around a frame, when that page has the tag and may be read. */
+function tagged(around: Window): Record<PropertyKey, unknown> | undefined {
+  try {
+    const { GLANCE } = around as Window & Pick<Globals, 'GLANCE'>;
+    return around !== window && GLANCE && BRIDGE in GLANCE ? GLANCE : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 install(globalThis);

@@ -1,4 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { openBrowser, type BrowserSession } from '../../../tools/browser.js';
 import { Site, until, type SiteOptions } from './support.js';
@@ -244,6 +248,38 @@ describe('the tag', () => {
     expect(site.visitors).toHaveLength(1);
   });
 
+  test('in a frame of a tagged page it uses the session of that page', async () => {
+    const site = await siteWith('');
+    site.page('/inner', `<button data-glancebutton="startSession">x</button>`);
+    site.page('/', `${LISTEN}<iframe src="/inner"></iframe>`);
+    const page = await open(site.origin);
+    await page.frameLocator('iframe').locator('button').click();
+    await until('a session of the page', async () => (await names(page)).includes('sessionstart'));
+    expect(await page.frames()[1]!.evaluate('GLANCE.Cobrowse.Visitor.getKey()')).toBe('48211');
+    await page.reload();
+    await until('the session after a reload', async () => (await names(page)).includes('statereceived'));
+    expect(site.visitors).toHaveLength(2);
+  });
+
+  test('on a file: page it says why it does not work', async () => {
+    const site = await siteWith('');
+    const directory = mkdtempSync(join(tmpdir(), 'glance-kit-file-'));
+    try {
+      writeFileSync(join(directory, 'page.html'), site.tag.replace('src="', `src="${site.origin}`));
+      const page = await browser.context.newPage();
+      pages.push(page);
+      const errors: string[] = [];
+      page.on('console', (line) => void (line.type() === 'error' && errors.push(line.text())));
+      await page.goto(pathToFileURL(join(directory, 'page.html')).href);
+      expect(errors.join()).toMatch(/ERR_DOMAINPARSE.*file:/);
+      expect(await reason(page, 'GLANCE.Cobrowse.Visitor.startSession()')).toMatchObject({
+        msg: expect.stringMatching(/file:/),
+      });
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
   test('data-ws names the host of the service', async () => {
     const service = await siteWith('');
     const site = await siteWith('');
@@ -463,8 +499,6 @@ describe('the session', () => {
     await until('focus in the first', async () => (await names(first)).includes('focus'));
     await until('blur in the second', async () => (await names(second)).includes('blur'));
     await first.evaluate('GLANCE.Cobrowse.Visitor.stopSession()');
-    await second.bringToFront();
-    await second.evaluate('dispatchEvent(new Event("focus"))');
     await until('the end in the second', async () => (await names(second)).includes('sessionend'));
   });
 

@@ -99,6 +99,23 @@ const UNREACHED_PARTS: readonly { why: string; pattern: RegExp; instead: string 
     instead: '',
   },
   {
+    why: 'there are no plugins',
+    pattern: /\n {2}const pluginHandlers = \[\];[\s\S]*?\n {2}\}(?=\n {2}return callbackWrapper)/,
+    instead: '',
+  },
+  { why: 'there are no plugins', pattern: /\n {4}pluginHandlers\.forEach\(.*/, instead: '' },
+  {
+    why: 'there are no plugins',
+    pattern: /,\n {10}plugins: \(\(_a2[\s\S]*?\|\| \[\](?=\n {8}\},)/,
+    instead: '',
+  },
+  {
+    why: 'there are no plugins',
+    pattern:
+      /\n {2}for \(const plugin of plugins \|\| \[\]\) \{[\s\S]*?\n {2}\}(?=\n {2}const processedNodeManager)/,
+    instead: '',
+  },
+  {
     why: 'errorHandler is not set',
     pattern: /\nconst callbackWrapper = [\s\S]*?\n\};(?=\n)/,
     instead: '\nconst callbackWrapper = (cb) => cb;',

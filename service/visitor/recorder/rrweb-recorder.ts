@@ -63,6 +63,7 @@ export function recorderWith(masking: Masking, { emit }: Pick<RecorderOptions, '
     }
   };
   const stop = (): void => {
+    document.removeEventListener('DOMContentLoaded', start);
     halt?.();
     halt = undefined;
     waiting = [];
@@ -93,8 +94,8 @@ export function recorderWith(masking: Masking, { emit }: Pick<RecorderOptions, '
     stop,
     clean: (text) => masking.clean(text),
     snapshot() {
-      // Before the document is parsed rrweb would wait for `load`; a page that is slow to load is live anyway.
       if (document.readyState !== 'loading') start();
+      // The same listener is added only once, however often a picture is asked for.
       else document.addEventListener('DOMContentLoaded', start, { once: true });
     },
   };

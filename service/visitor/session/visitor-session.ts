@@ -10,7 +10,7 @@ import type { LoaderContext, SessionApi, StartParams, VisitorError } from '../br
 import { FrameSender } from '../recorder/frame-sender.js';
 import { noticePicture } from '../recorder/notice-picture.js';
 import type { CreateRecorder, Recorder } from '../recorder/port.js';
-import type { StoredSession } from '../store.js';
+import { STORE_NAME, type StoredSession } from '../store.js';
 import { VERSION } from '../version.js';
 import { texts } from '../widget/texts.js';
 import type { VisitorUi } from '../widget/ui.js';
@@ -296,8 +296,6 @@ export class VisitorSession {
       this.#elsewhere = true;
       this.#show();
       this.#emit('blur');
-      // The other page may be this one's own successor in the same tab; a visible page that is still focused
-      // has lost the session to another tab and takes it back when the visitor returns to it.
     } else {
       if (code === 1006)
         this.#emit('error', this.#error('conndrop', 'The connection could not be restored.'));
@@ -389,6 +387,12 @@ export class VisitorSession {
       if (this.#elsewhere && document.visibilityState === 'visible') this.#comeBack('focus');
     };
     addEventListener('focus', takeBack);
+    // Another tab has ended the session; cookies have no such event, there the next focus tells.
+    addEventListener('storage', ({ key, newValue }) => {
+      if (key !== STORE_NAME || newValue !== null || !this.#session) return;
+      if (this.#elsewhere) this.#end('visitor', false);
+      else this.stop();
+    });
     document.addEventListener('visibilitychange', takeBack);
     setInterval(() => {
       if (this.#session && !this.#elsewhere) this.#seen();

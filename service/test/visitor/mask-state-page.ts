@@ -1,0 +1,3 @@
+import { MaskState } from '../../visitor/masking/state.js';
+
+Object.assign(globalThis, { MaskState });
