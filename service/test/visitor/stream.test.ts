@@ -280,6 +280,33 @@ describe('what a mask shows', () => {
     ).toEqual([]);
   });
 
+  test('of a radio group with one masked button no choice is told: the others would give it away', async () => {
+    const { site, page } = await watched(
+      `<input type=radio name=plan id=a><span class=glance_masked><input type=radio name=plan id=b checked></span>
+       <input type=radio name=speed id=c><input type=radio name=speed id=d checked>`,
+    );
+    await page.locator('#a').click();
+    await page.locator('#c').click();
+    await settled(page, site);
+    const shown = nodes(site).filter(
+      ({ tagName, attributes }) => tagName === 'input' && attributes!['checked'],
+    );
+    expect(shown.map(({ attributes }) => attributes!['id'])).toEqual(['d']);
+    const told = site.visitor.events.filter(({ type, data }) => type === 3 && data['source'] === 5);
+    expect(told.map(({ data }) => data['isChecked'])).toEqual([true, false]);
+  });
+
+  test('what is added or changed inside a masked box is not told at all', async () => {
+    const { site, page } = await watched('<div class=glance_masked id=box><p>a</p></div>');
+    const before = site.visitor.events.length;
+    await page.evaluate(`document.querySelector('#box').append(document.createElement('section'));
+      document.querySelector('#box p').textContent = 'b'; document.querySelector('#box p').title = 'c'`);
+    await settled(page, site);
+    const told = site.visitor.events.slice(before).map((event) => JSON.stringify(event));
+    expect(told.join()).not.toContain('section');
+    expect(told).toHaveLength(1);
+  });
+
   test('over a masked number pad neither the pointer nor a click is told', async () => {
     const { site, page } = await watched(
       '<style>body{margin:0}button{width:100px;height:100px}</style><div class=glance_masked id=pad><button>1</button><button>2</button></div><p>x</p>',
