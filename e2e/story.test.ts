@@ -123,13 +123,17 @@ step('the visitor presses Stop: the view and the panel say that it is over', asy
   await story.visitor.bringToFront();
   await story.visitor.getByRole('button', { name: /stop/i }).click();
   await story.panel.getByText('The visitor ended the session.').first().waitFor();
+  await viewer.getByText('The visitor ended the session').first().waitFor();
   await story.visitor.locator('#glance_ssnkey_box').waitFor({ state: 'hidden' });
 });
 
 step('the agent ends a second session from the panel: the visitor is told', async () => {
   const second = await getHelp(story.visitor);
   expect(second).not.toBe(code);
-  await story.panel.getByRole('button', { name: 'New session' }).click();
+  await Promise.all([
+    viewer.waitForEvent('close'),
+    story.panel.getByRole('button', { name: 'New session' }).click(),
+  ]);
   viewer = await join(story, second);
   await story.desktop.bringToFront();
   await story.panel.getByRole('button', { name: 'End session' }).click();
@@ -137,10 +141,10 @@ step('the agent ends a second session from the panel: the visitor is told', asyn
   await story.visitor.locator('#glance_ssnkey_box').waitFor({ state: 'hidden' });
 });
 
-step('the API key of the group is in nothing that either side was answered', async () => {
+step('the API key of the group is in nothing that either side was answered', () => {
   const apiKey = story.demo.firstStart?.apiKey ?? '';
   expect(apiKey.length).toBeGreaterThan(16);
-  const answers = await story.answers();
+  const answers = story.answers();
   expect(answers.filter((answer) => answer.includes(apiKey))).toEqual([]);
   // The same list holds the replies of the login-key function, so the search looked where a leak would be.
   expect(answers.filter((answer) => /\/getloginkey .*"loginKey":"\$1\$/.test(answer)).length).toBeGreaterThan(

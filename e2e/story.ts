@@ -16,7 +16,7 @@ export interface Story {
   panel: FrameLocator;
   browser: BrowserSession;
   /** Everything that any page of either side was answered so far: addresses, headers and texts. */
-  answers(): Promise<string[]>;
+  answers(): string[];
   close(): Promise<void>;
 }
 
@@ -33,14 +33,12 @@ export async function openStory(options: BrowserOptions = {}): Promise<Story> {
     log: () => undefined,
   });
   const browser = await openBrowser({ blockThirdParty: true, ...options });
-  const answers: Promise<string>[] = [];
+  const answers: string[] = [];
   browser.context.on('response', (response) => {
-    answers.push(
-      Promise.all([response.allHeaders(), response.text().catch(() => '')]).then(
-        ([headers, body]) => `${response.url()} ${JSON.stringify(headers)} ${body}`,
-        () => '', // its page is already gone
-      ),
-    );
+    const keep = (body: string): void =>
+      void answers.push(`${response.url()} ${JSON.stringify(response.headers())} ${body}`);
+    // A redirect has no body, and a page that is gone takes its own along.
+    response.text().then(keep, () => keep(''));
   });
   const visitor = await browser.context.newPage();
   const wire = tapWire(visitor);
@@ -54,7 +52,7 @@ export async function openStory(options: BrowserOptions = {}): Promise<Story> {
     desktop,
     panel: desktop.frameLocator('#frames iframe'),
     browser,
-    answers: () => Promise.all(answers),
+    answers: () => [...answers],
     async close() {
       await browser.close();
       await demo.close();

@@ -71,7 +71,8 @@ export class Conversation {
   ) {
     this.activities = new ActivityLog((activity) => context.host.logActivity(activity), context.changed);
     this.#watch = new SessionWatch(context, {
-      gone: (reason) => this.send({ type: 'sessionEnded', reason, atMs: context.clock.now() }),
+      gone: (reason) =>
+        this.send({ type: 'sessionEnded', ...(reason && { reason }), atMs: context.clock.now() }),
       trouble: (trouble) => this.showTrouble(trouble),
     });
     const session = context.settings.memory?.load(id);
@@ -172,7 +173,7 @@ export class Conversation {
         return this.#record(effect.session, {
           phase: 'ended',
           endedAt: new Date(effect.endedAtMs),
-          reason: effect.reason,
+          ...(effect.reason && { reason: effect.reason }),
         });
     }
   }

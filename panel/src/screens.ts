@@ -257,12 +257,12 @@ function live(context: ScreenContext, session: LiveSession, name: 'live' | 'live
 
 const row = (name: string, value: Child): Drawn => h('div', {}, h('dt', {}, name), h('dd', {}, value));
 
-function endText(texts: PanelTexts, reason: EndReason): string {
+function endText(texts: PanelTexts, reason: EndReason | undefined): string {
   const table = {
     agent: texts.endedAgent,
     visitor: texts.endedVisitor,
     timeout: texts.endedTimeout,
     error: texts.endedError,
   };
-  return table[reason];
+  return reason ? table[reason] : texts.endedUnknown;
 }

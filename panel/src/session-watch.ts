@@ -6,7 +6,8 @@ import type { PanelTiming } from './settings.js';
 import { lookupTrouble, troubleOf } from './trouble.js';
 
 export interface WatchEvents {
-  gone(reason: EndReason): void;
+  /** @param reason  absent when only its end is known */
+  gone(reason?: EndReason): void;
   trouble(trouble: Trouble): void;
 }
 
@@ -70,7 +71,7 @@ export class SessionWatch {
       if (signal.aborted) return;
       this.events.trouble(troubleOf(error, 'LOOKUP_FAILED'));
     }
-    if (missed >= MISSES_THAT_END) this.events.gone(running.viewOpen ? 'visitor' : 'timeout');
+    if (missed >= MISSES_THAT_END) this.events.gone();
     else this.#later(keys, missed);
   }
 }

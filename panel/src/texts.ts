@@ -64,6 +64,7 @@ export const ENGLISH = {
   endedVisitor: 'The visitor ended the session.',
   endedTimeout: 'The session ended because one side was gone for too long.',
   endedError: 'The session ended because of a fault.',
+  endedUnknown: 'The session is over.',
   duration: 'Duration',
   newSession: 'New session',
 

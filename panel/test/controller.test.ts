@@ -350,6 +350,8 @@ describe('running session', () => {
         endedAt: new Date(1_800_000_060_000),
       }),
     ]);
+    expect(view.closed).toBe(false); // it tells the agent who ended it
+    panel.controller.send({ type: 'dismiss' });
     expect(view.closed).toBe(true);
   });
 
@@ -431,7 +433,8 @@ describe('running session', () => {
     await panel.clock.advance(10_000);
     expect(nameOf(panel)).toBe('liveNoViewer'); // one miss proves nothing
     await panel.clock.advance(10_000);
-    expect(stateOf(panel)).toMatchObject({ name: 'ended', reason: 'timeout' });
+    expect(stateOf(panel)).not.toHaveProperty('reason');
+    expect(nameOf(panel)).toBe('ended');
     const afterwards = panel.lookups.length;
     await panel.clock.advance(60_000);
     expect(panel.lookups).toHaveLength(afterwards);
@@ -466,8 +469,8 @@ describe('a service without our viewer', () => {
     await panel.clock.advance(5_000);
     panel.answers = ['notFound'];
     await panel.clock.advance(20_000);
-    expect(stateOf(panel)).toMatchObject({ name: 'ended', reason: 'visitor' });
-    expect(panel.views[0]!.closed).toBe(true);
+    expect(nameOf(panel)).toBe('ended');
+    expect(stateOf(panel)).not.toHaveProperty('reason'); // by whom is not known
   });
 
   test('a viewer that says hello is waited for, however long it takes', async () => {

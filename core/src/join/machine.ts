@@ -38,8 +38,7 @@ export function joinStep(state: JoinState, event: JoinEvent, options: JoinOption
     case 'liveNoViewer':
       return live(state, event);
     case 'ended':
-      if (event.type === 'dismiss') return stay({ name: 'idle' });
-      return atRest(state, event);
+      return afterEnd(state, event);
     case 'error':
       if (event.type === 'retry' && state.sessionKey !== undefined) return submit(state.sessionKey, options);
       if (event.type === 'retry' || event.type === 'dismiss') return stay({ name: 'idle' });
@@ -207,12 +206,20 @@ function live(state: StateNamed<'live' | 'liveNoViewer'>, event: JoinEvent): Joi
       return go(state, { type: 'endSession' });
     case 'sessionEnded': {
       const endedAtMs = Math.max(event.atMs, session.startedAtMs); // the machine's clock may have been set back
-      const over = { session, reason: event.reason, endedAtMs };
-      return go({ name: 'ended', ...over }, { type: 'recordEnded', ...over }, { type: 'closeWindow' });
+      const over = { session, ...(event.reason && { reason: event.reason }), endedAtMs };
+      // Ended by the other side, the view stays and says so: a window that just vanishes looks like a crash.
+      const close: JoinEffect[] = event.reason === 'agent' ? [{ type: 'closeWindow' }] : [];
+      return go({ name: 'ended', ...over }, { type: 'recordEnded', ...over }, ...close);
     }
     default:
       return stay(state);
   }
+}
+
+/** The view that says how it ended goes when the panel's own message does. */
+function afterEnd(state: StateNamed<'ended'>, event: JoinEvent): JoinStep {
+  const next = event.type === 'dismiss' ? stay({ name: 'idle' }) : atRest(state, event);
+  return next.state === state ? next : go(next.state, { type: 'closeWindow' });
 }
 
 function keyWith(value: string, trouble?: Trouble): JoinState {

@@ -40,7 +40,7 @@ export type JoinState =
   | { name: 'blocked'; sessionKey: string; sessionId: string }
   | { name: 'live'; session: LiveSession }
   | { name: 'liveNoViewer'; session: LiveSession }
-  | { name: 'ended'; session: LiveSession; reason: EndReason; endedAtMs: number }
+  | { name: 'ended'; session: LiveSession; reason?: EndReason; endedAtMs: number }
   | { name: 'error'; trouble: Trouble; sessionKey?: string };
 
 /** What the agent does, and what the panel hears from service, host and viewer. */
@@ -70,7 +70,7 @@ export type JoinEvent =
   | { type: 'agents'; count: number }
   | { type: 'navigate'; url: string }
   | { type: 'end' }
-  | { type: 'sessionEnded'; reason: EndReason; atMs: number }
+  | { type: 'sessionEnded'; reason?: EndReason; atMs: number }
   | { type: 'dismiss' };
 
 /**
@@ -88,7 +88,7 @@ export type JoinEffect =
   | { type: 'showViewer'; sessionKey: string; sessionId: string }
   | { type: 'endSession' }
   | { type: 'recordStarted'; session: LiveSession }
-  | { type: 'recordEnded'; session: LiveSession; reason: EndReason; endedAtMs: number };
+  | { type: 'recordEnded'; session: LiveSession; reason?: EndReason; endedAtMs: number };
 
 /** The outcome of `joinStep`: the next state and what to do now. */
 export interface JoinStep {

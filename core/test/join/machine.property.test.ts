@@ -144,7 +144,7 @@ test('a lookup runs exactly while waiting', () => {
 });
 
 test('no window is left behind, and a view is filled only when its window is open', () => {
-  const withoutWindow = ['boot', 'authError', 'idle', 'key', 'ended', 'error', 'blocked'];
+  const withoutWindow = ['boot', 'authError', 'idle', 'key', 'error', 'blocked'];
   always((steps) => {
     let isOpen = false;
     for (const { event, effects, after } of steps) {

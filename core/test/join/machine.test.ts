@@ -87,7 +87,7 @@ const startWaiting = {
 const over = { session, reason: 'visitor' as const, endedAtMs: 5000 };
 const end = {
   state: STATES.ended as JoinState,
-  effects: [{ type: 'recordEnded', ...over }, closeWindow] as JoinEffect[],
+  effects: [{ type: 'recordEnded', ...over }] as JoinEffect[],
 };
 
 interface Outcome {
@@ -176,7 +176,13 @@ const OUTCOMES: Record<StateName, Partial<Record<EventName, Outcome>>> = {
     end: { state: STATES.liveNoViewer, effects: [{ type: 'endSession' }] },
     sessionEnded: end,
   },
-  ended: { dismiss: { state: { name: 'idle' } }, enterKey: { state: typing('') }, ...nextContact },
+  ended: {
+    dismiss: { state: { name: 'idle' }, effects: [closeWindow] },
+    enterKey: { state: typing(''), effects: [closeWindow] },
+    contact: { ...nextContact.contact, effects: [closeWindow] },
+    contactWithKey: { ...nextContact.contactWithKey, effects: [closeWindow] },
+    contactWithTrouble: { ...nextContact.contactWithTrouble, effects: [closeWindow] },
+  },
   error: {
     retry: startWaiting,
     dismiss: { state: { name: 'idle' } },
@@ -356,7 +362,17 @@ describe('as agents do it', () => {
 
   test('the end is written once, however often it is told', () => {
     const { effects } = run(STATES.live, [EVENTS.sessionEnded, EVENTS.sessionEnded, EVENTS.viewerClosed]);
+    expect(effects).toEqual(['recordEnded']);
+  });
+
+  test('the view stays to say that the visitor ended it, and goes when the agent did', () => {
+    const { effects } = run(STATES.live, [{ type: 'sessionEnded', reason: 'agent', atMs: 9000 }]);
     expect(effects).toEqual(['recordEnded', 'closeWindow']);
+  });
+
+  test('an end that was only noticed has no reason', () => {
+    const { state } = run(STATES.live, [{ type: 'sessionEnded', atMs: 9000 }]);
+    expect(state).toEqual({ name: 'ended', session, endedAtMs: 9000 });
   });
 
   test('a clock that was set back does not make a session end before it began', () => {
