@@ -24,6 +24,7 @@ export interface Manifest {
   name: string;
   version: string;
   private?: boolean;
+  sideEffects?: boolean | string[];
   main?: string;
   types?: string;
   bin?: Record<string, string>;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { fileProblems } from '../check-pack.js';
+import { compareExports, fileProblems } from '../check-pack.js';
 import { publicPackages, type Package } from '../packages.js';
 
 const BOTH: Package = {
@@ -89,4 +89,13 @@ test('packages are built after those they need, and all have the version that le
     for (const name of needed) expect(manifest.dependencies?.[name]).toBe(manifest.version);
   }
   expect([...new Set(packages.map(({ manifest }) => manifest.version))]).toHaveLength(1);
+});
+
+test('both module systems give the same names, and only an entry point for its effect gives none', () => {
+  const imported = { a: ['one', 'two'], b: [], c: [] };
+  expect(compareExports(imported, { a: ['one', 'two'], c: [] }, new Set(['b', 'c']))).toEqual([]);
+  expect(compareExports(imported, { a: ['one'] }, new Set(['b']))).toEqual([
+    'c exports nothing',
+    'a: import gives one, two; require gives one',
+  ]);
 });
