@@ -507,6 +507,7 @@ export const PLANTS: readonly Plant[] = [
   { name: 'button form address', html: '<button formaction="/send?token=§">x</button>' },
   { name: 'event handler', html: `<button onclick="go('§')">x</button>` },
   { name: 'script address of a link', html: `<a href="javascript:go('§')">x</a>` },
+  { name: 'script address of an image', html: `<img src="javascript:go('§')">` },
   { name: 'frame address', html: '<iframe src="http://127.0.0.1:9/x?§"></iframe>' },
   { name: 'nonce', html: '<p nonce="§">x</p>' },
   { name: 'route with a query', act: `history.pushState(null, '', '/?q=' + secret)` },
