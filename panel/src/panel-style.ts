@@ -1,48 +1,30 @@
-/** Every value can be replaced from outside; the private names carry the defaults of the theme. */
-const DARK = `
-  --_accent: var(--gk-accent, #6cb2ff);
-  --_on-accent: var(--gk-on-accent, #0b1622);
-  --_text: var(--gk-text, #e6ebf2);
-  --_muted: var(--gk-muted, #a3afbf);
-  --_surface: var(--gk-surface, #171d25);
-  --_field: var(--gk-field, #10151b);
-  --_border: var(--gk-border, #3a4554);
-  --_edge: #6f7d90;
-  --_danger: var(--gk-danger, #ff9a92);
-  --_danger-soft: #3a1f20;
-  --_live: var(--gk-live, #5fd08c);
-  color-scheme: dark;
-`;
-
-/** The stylesheet of the panel's shadow root. */
+/** The stylesheet of the panel's shadow root. Every `--gk-` value can be replaced from outside. */
 export const PANEL_STYLE = `
   :host {
-    --_accent: var(--gk-accent, #0b6bcb);
-    --_on-accent: var(--gk-on-accent, #ffffff);
-    --_text: var(--gk-text, #1b2733);
-    --_muted: var(--gk-muted, #556372);
-    --_surface: var(--gk-surface, #ffffff);
-    --_field: var(--gk-field, #ffffff);
-    --_border: var(--gk-border, #dde3ea);
-    --_edge: #7b8897;
-    --_danger: var(--gk-danger, #b3261e);
-    --_danger-soft: #fdf0ee;
-    --_live: var(--gk-live, #14804a);
+    --_accent: var(--gk-accent, light-dark(#0b6bcb, #6cb2ff));
+    --_on-accent: var(--gk-on-accent, light-dark(#ffffff, #0b1622));
+    --_text: var(--gk-text, light-dark(#1b2733, #e6ebf2));
+    --_muted: var(--gk-muted, light-dark(#556372, #a3afbf));
+    --_surface: var(--gk-surface, light-dark(#ffffff, #171d25));
+    --_field: var(--gk-field, light-dark(#ffffff, #10151b));
+    --_border: var(--gk-border, light-dark(#dde3ea, #3a4554));
+    --_edge: light-dark(#7b8897, #6f7d90);
+    --_danger: var(--gk-danger, light-dark(#b3261e, #ff9a92));
+    --_danger-soft: light-dark(#fdf0ee, #3a1f20);
+    --_live: var(--gk-live, light-dark(#14804a, #5fd08c));
     --_radius: var(--gk-radius, 8px);
-    color-scheme: light;
+    color-scheme: light dark;
     display: block;
     container-type: inline-size;
     font: 15px/1.5 var(--gk-font, system-ui, -apple-system, 'Segoe UI', sans-serif);
     color: var(--_text);
     background: var(--_surface);
   }
-  @media (prefers-color-scheme: dark) {
-    :host(:not([theme='light'])) {
-      ${DARK}
-    }
+  :host([theme='light']) {
+    color-scheme: light;
   }
   :host([theme='dark']) {
-    ${DARK}
+    color-scheme: dark;
   }
   :host([hidden]) {
     display: none;
