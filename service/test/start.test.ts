@@ -117,15 +117,17 @@ describe('stopping', () => {
     expect(Date.now() - startMs).toBeLessThan(4_000);
   });
 
-  test('logs hold no key, token, cookie or name', async () => {
+  test('logs hold no key, visitor id, token, cookie or name', async () => {
     const service = await testService();
     const page = await visitor(service, {
-      sessionKey: 'key',
+      sessionKey: 'customer-4711',
       visitor: { name: 'Vera Secret', email: 'v@s.example' },
     });
     const cookie = await signedIn(service);
-    const agent = await viewer(service, cookie, 'key');
+    const agent = await viewer(service, cookie, 'customer-4711');
     await agent.message('joined');
+    page.send({ type: 'end' });
+    await page.close();
     const { token } = await page.message('session');
     await service.close();
     const text = JSON.stringify(service.log);
@@ -136,10 +138,12 @@ describe('stopping', () => {
       'v@s.example',
       group().apiKey,
       '$1$',
+      'customer-4711',
     ]) {
       expect(text).not.toContain(secret);
     }
     expect(text).toContain('session_started');
+    expect(text).toContain('session_ended');
   });
 });
 

@@ -143,7 +143,8 @@ export function sessionDirectory(parts: DirectoryParts): SessionDirectory {
         startedAtMs: record.createdAtMs,
       });
       const session = await open(record, NEW_SESSION, request.visitor, participantId);
-      log({ level: 'info', event: 'session_started', session: record.id });
+      // By number: the id holds the session key, which may be a visitor id.
+      log({ level: 'info', event: 'session_started', session: record.number });
       session.attach(link, request.page, greeting(record, request.settings, false));
       return session;
     },

@@ -262,7 +262,7 @@ export class LiveSession {
     this.parts.log({
       level: 'info',
       event: 'session_ended',
-      session: this.record.id,
+      session: this.record.number,
       status: this.record.status,
     });
     this.tellViewers({ kind: 'ended', reason });
@@ -291,7 +291,7 @@ export class LiveSession {
   /** Writes in order, beside the stream: a slow or failing disk does not stop the picture. */
   private write(run: () => Promise<void>): void {
     this.writes = this.writes.then(run).catch((cause: unknown) => {
-      this.parts.log({ level: 'error', event: 'session_not_written', session: this.record.id, cause });
+      this.parts.log({ level: 'error', event: 'session_not_written', session: this.record.number, cause });
     });
   }
 
@@ -301,6 +301,6 @@ export class LiveSession {
   }
 
   private readonly onBusFailure = (cause: unknown): void => {
-    this.parts.log({ level: 'error', event: 'bus_failed', session: this.record.id, cause });
+    this.parts.log({ level: 'error', event: 'bus_failed', session: this.record.number, cause });
   };
 }
