@@ -24,7 +24,7 @@ function exactOrigin(text: string): string {
   if (!url || !web || url.origin !== text || text.includes('*'))
     throw new KitError(
       'CONFIG_INVALID',
-      `The setting origins (GLANCE_ORIGINS) must list exact origins such as https://desk.example; ${JSON.stringify(text)} is none.`,
+      'The setting origins (GLANCE_ORIGINS) must list exact origins such as https://desk.example.',
     );
   return text;
 }
