@@ -55,7 +55,8 @@ test('npm start prints what to click, and Ctrl-C ends every process with success
     const run = start({ PORT: '0', GLANCE_DATA_DIR: directory });
     await run.until('Ctrl-C stops everything.');
     expect(run.printed()).toContain('Get help');
-    const address = /Visitor site +(\S+)/.exec(run.printed())![1]!;
+    // By address: a bare machine does not know the name localhost.
+    const address = /Visitor site +(\S+)/.exec(run.printed())![1]!.replace('localhost', '127.0.0.1');
     expect((await fetch(address)).status).toBe(200);
     process.kill(-run.child.pid!, 'SIGINT');
     expect(await run.exit).toBe(0);
