@@ -4,6 +4,8 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/.*/dist/'],
   // Tests of one run share the machine with the browsers that they start.
   maxWorkers: 2,
+  // Conditions are waited for, so a slow machine needs time and not luck; a test that hangs is still named.
+  testTimeout: 30_000,
   setupFiles: ['<rootDir>/tools/jest/loopback-only.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   testEnvironmentOptions: { customExportConditions: ['@glance-kit/source', 'node', 'node-addons'] },

@@ -1,5 +1,6 @@
 import { build, type BuildOptions } from 'esbuild';
-import { copyFile, mkdir } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { trimRecorder } from '../service/visitor/build/trim-recorder.js';
@@ -45,16 +46,34 @@ export const BUNDLE_OPTIONS: BuildOptions = {
   plugins: [trimRecorder],
 };
 
+/**
+ * Writes a file whole or not at all, and leaves one alone that is the same: a server or a test that reads it
+ * meanwhile never meets half of it.
+ */
+async function put(path: string, content: Uint8Array): Promise<void> {
+  const present = await readFile(path).catch(() => undefined);
+  if (present?.equals(content)) return;
+  await mkdir(dirname(path), { recursive: true });
+  const draft = `${path}.${randomUUID()}`;
+  await writeFile(draft, content);
+  await rename(draft, path);
+}
+
 /** Builds the named bundles (all unless given). Throws with esbuild's messages on the first bad source. */
 export async function buildBundles(names = Object.keys(BUNDLES) as BundleName[]): Promise<void> {
   await Promise.all(
     names.map(async (name) => {
       const { entry, out, format } = BUNDLES[name];
-      await build({ ...BUNDLE_OPTIONS, entryPoints: [entry], outfile: out, format });
-      for (const [from, to] of COPIES[name] ?? []) {
-        await mkdir(dirname(join(ROOT, to)), { recursive: true });
-        await copyFile(join(ROOT, from), join(ROOT, to));
-      }
+      const { outputFiles } = await build({
+        ...BUNDLE_OPTIONS,
+        entryPoints: [entry],
+        outfile: out,
+        format,
+        write: false,
+      });
+      for (const { path, contents } of outputFiles) await put(path, contents);
+      for (const [from, to] of COPIES[name] ?? [])
+        await put(join(ROOT, to), await readFile(join(ROOT, from)));
     }),
   );
 }
