@@ -338,12 +338,12 @@ describe('events', () => {
 
 test.each([
   [{ agents: [] }, 'Waiting for an agent'],
-  [{ agents: ['Anna'] }, 'Anna can see this page'],
-  [{ agents: ['Anna', ''] }, 'Anna and An agent can see this page'],
-  [{ agents: ['A', 'B', 'C'] }, 'A, B and C can see this page'],
-  [{ agents: ['$& $1'] }, '$& $1 can see this page'],
-  [{ agents: ['Anna'], reconnecting: true }, 'Reconnecting…'],
-  [{ agents: ['Anna'], paused: true }, 'Paused'],
+  [{ agents: [{ name: 'Anna' }] }, 'Anna can see this page'],
+  [{ agents: [{ name: 'Anna' }, {}] }, 'Anna and An agent can see this page'],
+  [{ agents: [{ name: 'A' }, { name: 'B' }, { name: 'C' }] }, 'A, B and C can see this page'],
+  [{ agents: [{ name: '$& $1' }] }, '$& $1 can see this page'],
+  [{ agents: [{ name: 'Anna' }], reconnecting: true }, 'Reconnecting…'],
+  [{ agents: [{ name: 'Anna' }], paused: true }, 'Paused'],
 ])('the bar says %j as "%s"', (view, said) => {
   expect(statusOf({ reconnecting: false, paused: false, elsewhere: false, ...view }, texts(undefined))).toBe(
     said,

@@ -390,10 +390,15 @@ describe('the widget', () => {
     const bar = page.locator('#glance_ssnkey_box');
     expect(await bar.locator('[part=code]').textContent()).toBe('48211');
     expect(await bar.locator('[part=status]').textContent()).toBe('Waiting for an agent');
-    site.visitor.agents({ name: 'Anna Keller' }, {});
+    site.visitor.agents({ name: 'Anna Keller', email: 'anna@bank.example.test', phone: '+41 44 555' }, {});
     await until('the names', async () =>
       (await bar.locator('[part=status]').textContent())?.startsWith('Anna Keller and An agent'),
     );
+    // Also where there is little room.
+    await page.setViewportSize({ width: 280, height: 600 });
+    const details = bar.locator('[part=details]');
+    expect(await details.isVisible()).toBe(true);
+    expect(await details.textContent()).toBe('anna@bank.example.test · +41 44 555');
     expect(await events(page)).toContainEqual(['agents', expect.objectContaining({ count: 2 })]);
     expect(await names(page)).toContain('agentjoin');
     await bar.locator('[part=stop]').click();

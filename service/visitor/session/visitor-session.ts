@@ -427,10 +427,7 @@ export class VisitorSession {
     this.ui?.session(
       session && {
         ...(this.#keyIsRandom ? { code: session.sessionKey } : {}),
-        agents: Array.from({ length: this.#agentCount }, (_, index) => {
-          const agent = this.#agents[index];
-          return agent?.name ?? '';
-        }),
+        agents: Array.from({ length: this.#agentCount }, (_, index) => this.#agents[index] ?? {}),
         reconnecting: this.#reconnecting,
         paused: this.#paused,
         elsewhere: this.#elsewhere,

@@ -12,7 +12,7 @@ export interface Bar {
 export function sessionBar(words: Readonly<Record<TextName, string>>, onStop: () => void): Bar {
   const { host, root } = shadowHost('glance_ssnkey_box', BAR_CSS);
   const who = h('div', { class: 'who', part: 'status' });
-  const what = h('div', { class: 'what' });
+  const what = h('div', { class: 'what', part: 'details' });
   const code = h('b', { part: 'code' });
   const codeBox = h('div', { class: 'code' }, h('span', {}, words.code), code);
   const stop = h('button', { type: 'button', class: 'stop', part: 'stop' }, words.stop);
@@ -44,7 +44,9 @@ export function sessionBar(words: Readonly<Record<TextName, string>>, onStop: ()
         );
       }
       const unseen = view.code === undefined ? words.unseen : words.giveCode;
-      what.textContent = view.agents.length === 0 ? unseen : words.sharing;
+      const reach = contactsOf(view);
+      what.textContent = view.agents.length === 0 ? unseen : reach || words.sharing;
+      what.classList.toggle('reach', reach !== '');
       code.textContent = view.code ?? '';
       codeBox.hidden = view.code === undefined;
       bar.classList.toggle('watched', view.agents.length > 0 && !view.reconnecting && !view.paused);
@@ -61,8 +63,13 @@ export function statusOf(view: SessionView, words: Readonly<Record<TextName, str
   if (view.reconnecting) return words.reconnecting;
   if (view.paused) return words.paused;
   if (view.agents.length === 0) return words.waiting;
-  const names = view.agents.map((name) => name || words.agent);
+  const names = view.agents.map(({ name }) => name || words.agent);
   const last = names.pop()!;
   const list = names.length > 0 ? `${names.join(', ')} ${words.and} ${last}` : last;
   return words.watching.replace('{names}', () => list);
+}
+
+/** How the agents can be reached: what the visitor can check them by. */
+export function contactsOf({ agents }: SessionView): string {
+  return agents.flatMap(({ email, phone }) => [email, phone].filter(Boolean).join(' · ') || []).join(', ');
 }

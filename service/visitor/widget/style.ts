@@ -48,14 +48,15 @@ export const BAR_CSS = `${BASE}
 :host{position:fixed;inset:0;z-index:2147483646;pointer-events:none}
 .edge{position:fixed;inset:0;border:4px solid var(--frame,#e0641a);box-shadow:inset 0 0 0 1px rgb(255 255 255/.65)}
 .bar{pointer-events:auto;position:fixed;top:0;left:50%;transform:translateX(-50%);display:flex;align-items:center;gap:14px;
-max-width:calc(100vw - 8px);background:var(--surface);border:4px solid var(--frame,#e0641a);border-top-width:4px;
+width:max-content;max-width:calc(100vw - 8px);background:var(--surface);border:4px solid var(--frame,#e0641a);
 border-radius:0 0 16px 16px;padding:6px 6px 6px 16px;box-shadow:var(--shadow);animation:drop .28s cubic-bezier(.2,.8,.3,1)}
 .dot{width:10px;height:10px;border-radius:50%;background:var(--soft);flex:none}
 .watched .dot{background:var(--live);animation:pulse 2s infinite}
 .away .dot{background:#e0a11a}
 .say{min-width:0}
-.who{font-weight:600;font-size:14px;line-height:1.25;overflow:hidden;text-overflow:ellipsis;display:-webkit-box;
--webkit-box-orient:vertical;-webkit-line-clamp:2}
+.who,.what{overflow:hidden;overflow-wrap:anywhere;display:-webkit-box;-webkit-box-orient:vertical;
+-webkit-line-clamp:2}
+.who{font-weight:600;font-size:14px;line-height:1.25}
 .what{font-size:12.5px;line-height:1.3;color:var(--soft)}
 .code{display:flex;flex-direction:column;padding-left:14px;border-left:1px solid var(--line);flex:none}
 .code span{font-size:11.5px;line-height:1.2;color:var(--soft)}
@@ -63,8 +64,8 @@ border-radius:0 0 16px 16px;padding:6px 6px 6px 16px;box-shadow:var(--shadow);an
 .stop{background:var(--stop);color:#fff;flex:none;padding:8px 16px;min-height:44px;border-radius:10px;white-space:nowrap}
 @media(prefers-color-scheme:dark){.stop{color:#2b0706}}
 .quiet{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-@media(max-width:560px){.bar{left:0;right:0;transform:none;max-width:none;border-radius:0 0 14px 14px;gap:10px;padding:6px 6px 6px 10px;animation-name:slide}
-.say{flex:1}.what{display:none}.who{font-size:13px}.code{padding-left:10px}.stop{padding:8px 12px}}
+@media(max-width:560px){.bar{left:0;right:0;transform:none;width:auto;max-width:none;border-radius:0 0 14px 14px;gap:10px;padding:6px 6px 6px 10px;animation-name:slide}
+.say{flex:1}.what:not(.reach){display:none}.who{font-size:13px}.code{padding-left:10px}.stop{padding:8px 12px}}
 @media(max-width:380px){.bar{flex-wrap:wrap;gap:4px 10px;justify-content:space-between}.say{flex:1 0 85%}.dot{order:-1}
 .code{padding:0 0 0 2px;border:0}.stop{min-height:40px}}
 @keyframes drop{from{transform:translate(-50%,-100%)}}

@@ -1,9 +1,11 @@
+import type { Person } from '../../src/protocol/messages.js';
+
 /** What the widget shows while a session runs. */
 export interface SessionView {
   /** Only a random key: a visitor id is not shown. */
   code?: string;
-  /** Names of the agents who are looking; an agent without a name is an empty text. */
-  agents: readonly string[];
+  /** Who is looking, as far as they are known. */
+  agents: readonly Person[];
   reconnecting: boolean;
   paused: boolean;
   /** Another tab of the site has the session. */
