@@ -1,3 +1,10 @@
+// Apart from the others because the visitor script needs these two only, and is measured in bytes.
+
+/** Another page of the same visitor took the session over. */
+export const REPLACED = { code: 4006, reason: 'continued on another page' } as const;
+/** The reader did not keep up; it may come back and gets a fresh picture. */
+export const SLOW = { code: 4007, reason: 'reader too slow' } as const;
+
 /** Every code with which the service closes a socket: a named pair of code and reason. */
 export const CLOSE = {
   /** The session is over; the `ended` message said why. */
@@ -12,10 +19,8 @@ export const CLOSE = {
   refused: { code: 4004, reason: 'not allowed' },
   /** No session with that key, or it is not this agent's to join. */
   notFound: { code: 4005, reason: 'session not found' },
-  /** Another page of the same visitor took the session over. */
-  replaced: { code: 4006, reason: 'continued on another page' },
-  /** The reader did not keep up; it may come back and gets a fresh picture. */
-  slow: { code: 4007, reason: 'reader too slow' },
+  replaced: REPLACED,
+  slow: SLOW,
   /** A second session with a key that is in use, in a group that forbids it. */
   dupkey: { code: 4008, reason: 'session key in use' },
   /** The service is going down; come back later. */

@@ -1,4 +1,4 @@
-import { CLOSE } from '../../src/protocol/close.js';
+import { SLOW } from '../../src/protocol/close.js';
 import { DISCONNECTED_MS } from '../../src/protocol/limits.js';
 import {
   SUBPROTOCOL,
@@ -108,7 +108,7 @@ export class Link {
   }
 
   #closed(code: number): void {
-    const final = code >= 4000 && code !== CLOSE.slow.code;
+    const final = code >= 4000 && code !== SLOW.code;
     // Before the first answer there is no session that could be kept.
     if (final || !this.keep) {
       this.#fail(code);

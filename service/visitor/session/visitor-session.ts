@@ -1,4 +1,4 @@
-import { CLOSE } from '../../src/protocol/close.js';
+import { REPLACED } from '../../src/protocol/close.js';
 import type {
   AgentEntry,
   PageInfo,
@@ -292,7 +292,7 @@ export class VisitorSession {
         this.#error('service', 'The cobrowse service could not be reached or refused the session.');
       if (!this.#lastError) this.#emit('error', error);
       this.#refused(error);
-    } else if (code === CLOSE.replaced.code) {
+    } else if (code === REPLACED.code) {
       this.#elsewhere = true;
       this.#show();
       this.#emit('blur');
