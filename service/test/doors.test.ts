@@ -210,13 +210,16 @@ describe('the door of the visitor socket', () => {
   test('one address cannot start sessions without end', async () => {
     const service = await testService();
     const clients = await Promise.all(
-      Array.from({ length: 130 }, () => connect(service, VISITOR_SOCKET_PATH)),
+      Array.from({ length: 220 }, () => connect(service, VISITOR_SOCKET_PATH)),
     );
+    const startMs = Date.now();
     clients.forEach((client, index) => client.send({ ...START, sessionKey: `k${index}` }));
     await until(() => clients.every(({ messages }) => messages.length > 0), 'all answers');
     const started = clients.filter((client) => client.all('session').length > 0).length;
     expect(started).toBeGreaterThanOrEqual(100);
-    expect(started).toBeLessThan(130);
+    // Ten more for each second that it took: a busy machine is slow.
+    expect(started).toBeLessThanOrEqual(101 + (Date.now() - startMs) / 100);
+    expect(started).toBeLessThan(220);
   });
 });
 
