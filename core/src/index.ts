@@ -52,6 +52,8 @@ export {
   sessionKeyProblem,
 } from './session-key.js';
 export type { SessionKeyProblem } from './session-key.js';
+export { PERSON_LIMITS, personProblem } from './person.js';
+export type { PersonField } from './person.js';
 export { SERVICE_PRESETS, isLoopbackHost, isSameOriginPath, serviceOrigin } from './addresses/origin.js';
 export type { Parameters } from './addresses/query.js';
 export type { AgentCredentials, SsoHint } from './addresses/sign-in.js';

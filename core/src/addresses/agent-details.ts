@@ -1,10 +1,6 @@
 import type { Agent } from '../host.js';
+import { PERSON_LIMITS, personProblem } from '../person.js';
 import type { Parameters } from './query.js';
-
-const MAX_NAME_CHARACTERS = 63;
-const MAX_EMAIL_CHARACTERS = 127;
-const MAX_PHONE_CHARACTERS = 31;
-const PRINTABLE_LATIN_1 = /^[\u0020-\u007e\u00a0-\u00ff]*$/;
 
 /**
  * What the visitor is shown about the agent, within the documented limits. It never stops a join: a long name is
@@ -13,12 +9,12 @@ const PRINTABLE_LATIN_1 = /^[\u0020-\u007e\u00a0-\u00ff]*$/;
 export function agentParameters(agent: Agent | undefined): Parameters {
   const { name, email, phone } = agent ?? {};
   return {
-    name: name ? [...name].slice(0, MAX_NAME_CHARACTERS).join('') : undefined,
-    email: fits(email, MAX_EMAIL_CHARACTERS),
-    phone: fits(phone, MAX_PHONE_CHARACTERS),
+    name: name ? [...name].slice(0, PERSON_LIMITS.name).join('') : undefined,
+    email: fits('email', email),
+    phone: fits('phone', phone),
   };
 }
 
-function fits(text: string | undefined, maxCharacters: number): string | undefined {
-  return text && text.length <= maxCharacters && PRINTABLE_LATIN_1.test(text) ? text : undefined;
+function fits(field: 'email' | 'phone', text: string | undefined): string | undefined {
+  return text && !personProblem(field, text) ? text : undefined;
 }
