@@ -84,6 +84,7 @@ describe('starting', () => {
 
   test.each([
     ['a key', `'case-8812'`, 'case-8812'],
+    ['a key that is a number', '8421', '8421'],
     ['start parameters', `{ sessionKey: 'case-1' }`, 'case-1'],
     ['nothing, with GLANCE_COBROWSE.visitorid', '', 'visitor-7'],
     ['GLANCE_KEYTYPE_RANDOM although there is a visitor id', `'GLANCE_KEYTYPE_RANDOM'`, '48211'],
@@ -328,6 +329,12 @@ describe('the tag', () => {
     expect(await names(page)).toEqual([]);
     await page.evaluate('GLANCE.Cobrowse.Visitor.setUIReady()');
     expect(await names(page)).toEqual(['sessionstarting', 'sessionstart', 'sessioncontinue']);
+    await page.evaluate('GLANCE.Cobrowse.Visitor.stopSession(); void GLANCE.Cobrowse.Visitor.showTerms()');
+    await until('the refusal', async () => (await names(page)).at(-1) === 'error');
+    expect((await events(page)).at(-1)).toMatchObject([
+      'error',
+      { msg: expect.stringMatching(/its own terms/) },
+    ]);
   });
 
   test("nothing but the policy 'self' is needed", async () => {

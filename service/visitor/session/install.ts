@@ -47,7 +47,7 @@ function methods(
     if (url !== undefined) open(url, target ?? '_self');
   };
   return {
-    startSession: (given?: string | StartParams) => session.start(given),
+    startSession: (given?: string | number | StartParams) => session.start(given),
     showTerms: (given?: StartParams) => session.showTerms(given),
     stopSession: () => session.stop(),
     showButton: (show = true) => ui?.button(show),

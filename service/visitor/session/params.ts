@@ -1,4 +1,4 @@
-import { RANDOM_SESSION_KEY, sessionKeyProblem } from '@glance-kit/core';
+import { RANDOM_SESSION_KEY, personProblem, sessionKeyProblem } from '@glance-kit/core';
 import type { Person } from '../../src/protocol/messages.js';
 import type { LoaderContext, StartParams, VisitorError } from '../bridge.js';
 
@@ -11,29 +11,21 @@ export interface StartRequest {
 
 const badParam = (msg: string, name: string): VisitorError => ({ code: 'badparam', msg, params: { name } });
 
-const LATIN_1 = /^[\u0000-\u00ff]*$/;
-
-/** Longest values, and in which characters (visitor-api.md section 1). */
-const LIMITS = {
-  name: { max: 63, latin1: false },
-  email: { max: 127, latin1: true },
-  phone: { max: 31, latin1: true },
-} as const;
-
 /**
  * What a start call means. Of several values the first counts: the call's own, then `setStartParams`, then
  * `GLANCE_COBROWSE`, then the tag. Nothing is truncated: a value over its limit is left out and reported.
  *
- * @param given   argument of `startSession` or `showTerms`: nothing, a key, or an object
+ * @param given   argument of `startSession` or `showTerms`: nothing, a key (pages give numbers, too), or an object
  * @param report  told of each value that is left out
  * @throws VisitorError `badparam` when the key or the group cannot be used: another one would be wrong
  */
 export function startRequest(
-  given: string | StartParams | undefined,
+  given: string | number | StartParams | undefined,
   context: Pick<LoaderContext, 'options' | 'startParams' | 'pageDefaults'>,
   report: (error: VisitorError) => void,
 ): StartRequest {
-  const own: StartParams = typeof given === 'string' ? { sessionKey: given } : (given ?? {});
+  const own: StartParams =
+    given === undefined || typeof given === 'object' ? (given ?? {}) : { sessionKey: String(given) };
   const earlier = context.startParams() ?? {};
   const page = context.pageDefaults();
   const { options } = context;
@@ -60,10 +52,8 @@ export function startRequest(
   for (const name of ['name', 'email', 'phone'] as const) {
     const value = own[name] ?? earlier[name] ?? page[name];
     if (value === undefined || value === null || value === '') continue;
-    const { max, latin1 } = LIMITS[name];
-    if (typeof value !== 'string') report(badParam(`${name} is not a text.`, name));
-    else if ([...value].length > max) report(badParam(`${name} is longer than ${max} characters.`, name));
-    else if (latin1 && !LATIN_1.test(value)) report(badParam(`${name} has characters beyond Latin-1.`, name));
+    const problem = typeof value === 'string' ? personProblem(name, value) : 'not a text';
+    if (problem) report(badParam(`${name} is left out (${problem}).`, name));
     else visitor[name] = value;
   }
   return { groupId, visitor, ...(sessionKey === undefined ? {} : { sessionKey: String(sessionKey) }) };

@@ -93,7 +93,7 @@ export class VisitorSession {
   }
 
   /** Resolves with the key once the session exists; rejects with the object of the event `error`. */
-  start(given?: string | StartParams): Promise<{ sessionKey: string }> {
+  start(given?: string | number | StartParams): Promise<{ sessionKey: string }> {
     if (this.#session) return Promise.resolve({ sessionKey: this.#session.sessionKey });
     if (this.#pending) return Promise.reject(this.#error('service', 'A session is being started.'));
     let request: StartRequest;
@@ -122,10 +122,12 @@ export class VisitorSession {
   async showTerms(given?: StartParams): Promise<{ sessionKey: string }> {
     if (this.#session) return { sessionKey: this.#session.sessionKey };
     if (!this.ui) {
-      throw this.#error(
+      const error = this.#error(
         'service',
         'The page has data-ui="custom": show its own terms, then call startSession().',
       );
+      this.#emit('error', error);
+      throw error;
     }
     const { settings, options } = this.context;
     const url = options.termsUrl ?? settings?.terms.url;
