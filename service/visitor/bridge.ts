@@ -9,7 +9,7 @@ export interface Boot {
   sessionScript: string;
 }
 
-/** Session parameters a page may give (visitor-api.md section 2); unknown members are ignored. */
+/** Session parameters a page may give (visitor page API); unknown members are ignored. */
 export interface StartParams {
   sessionKey?: string;
   groupid?: string | number;

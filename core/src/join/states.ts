@@ -27,7 +27,7 @@ export interface JoinContact {
 }
 
 /**
- * The states of `agent-panel.md` section 3 for key entry.
+ * The states of the panel rules for key entry.
  * A later issue adds presence (`watch`, `present`, `asking`, `declined`) beside them.
  */
 export type JoinState =

@@ -2,7 +2,7 @@
  * The two wire forms of SessionService, in one place: JSON wrapped in `d`, and a form POST answered in XML.
  * No public source shows them; these follow the platform's conventions.
  *
- * @see session-service.md "JSON", "Form POST", "Errors"
+ * @see the SessionService rules, "JSON", "Form POST", "Errors"
  */
 export interface WireReply {
   status: number;

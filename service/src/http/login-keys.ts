@@ -23,7 +23,7 @@ export type LoginKeyOutcome =
 export type LoginKeyCheck = (credentials: LoginKeyCredentials) => Promise<LoginKeyOutcome>;
 
 /**
- * The steps of login-key.md "Verification a server must apply": form, version, expiry, window, signature in
+ * The steps of the login-key rules "Verification a server must apply": form, version, expiry, window, signature in
  * constant time, and only then the user. An unknown group costs the same and fails the same as a bad signature.
  */
 export function loginKeyCheck(groups: Groups, store: Store, clock: Clock, log: Log): LoginKeyCheck {

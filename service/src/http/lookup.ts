@@ -20,7 +20,7 @@ import { ownOrigin } from './own-origin.js';
 
 export const LOOKUP_PATH = '/services/sessionservice.asmx/lookuppartnercobrowsesession';
 
-/** Per agent, the documented choice of session-service.md; the burst is one second's worth. */
+/** Per agent, the documented choice of the SessionService rules; the burst is one second's worth. */
 const AGENT_LIMIT = { capacity: 10, perSecond: 10 };
 /** Failed attempts per address. Good keys are never held up by the bad ones of a neighbour. */
 const FAILURE_LIMIT = { capacity: 50, perSecond: 5 };

@@ -11,7 +11,7 @@ const SITES = ['staging', 'production'] as const;
  * What a page's tag loads: the settings of the group's profile, then the loader. A tag that is wrong gets a script
  * that says so in the console, once, and does nothing else: the page itself must not break.
  *
- * @see script-tag.md sections 1 and 5
+ * @see the tag rules
  */
 export function scriptAnswers(groups: Groups, assets: Assets): (query: URLSearchParams) => Asset {
   const ready = new Map<string, Asset>();

@@ -14,7 +14,7 @@ export interface SignedIn {
 
 /** The cookie that stands for a signed-in agent. */
 export const SESSION_COOKIE = 'GSSNID';
-/** A sign-in ends after 8 h, or 90 min without use (saml.md "Session cookie"). */
+/** A sign-in ends after 8 h, or 90 min without use (the sign-in rules, "Session cookie"). */
 export const ABSOLUTE_MS = 8 * 3_600_000;
 export const IDLE_MS = 90 * 60_000;
 /** Use is written down at most this often. */

@@ -6,7 +6,7 @@ export const MAX_PAYLOAD_BYTES = 64 * 1024 * 1024;
 export const DEFLATE_FROM_BYTES = 4 * 1024;
 /** Largest control message (JSON text), bytes. */
 export const MAX_CONTROL_BYTES = 64 * 1024;
-/** A waiting session dies after this long without an agent, ms (activity.md: 2 minutes). */
+/** A waiting session dies after this long without an agent, ms (activity rules: 2 minutes). */
 export const WAITING_MS = 120_000;
 /** A session waits this long for a lost visitor, or for the last agent to come back, ms. */
 export const DISCONNECTED_MS = 120_000;

@@ -17,7 +17,7 @@ export interface Person {
   phone?: string;
 }
 
-/** An agent in the session, as in the documented event `agents` (visitor-api.md section 4). */
+/** An agent in the session, as in the documented event `agents` (visitor page API). */
 export interface AgentEntry extends Person {
   username: string;
   partnerid: string;

@@ -1,4 +1,4 @@
-/** Digits of a random session key unless the group says otherwise (visitor-api.md section 3). */
+/** Digits of a random session key unless the group says otherwise (visitor page API). */
 export const RANDOM_KEY_DIGITS = 5;
 
 /** A whole number from 0 to `limit - 1`, from a cryptographic source: `randomInt` of node:crypto. */

@@ -11,7 +11,7 @@ import type { SessionStatus } from '../store/store.js';
  *     A → C        stopped by a participant
  *     A → X        the visitor, or the last agent, stayed away too long
  *
- * @see activity.md "Status letters"
+ * @see the activity rules, "Status letters"
  */
 export interface SessionState {
   status: SessionStatus;

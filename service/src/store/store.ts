@@ -20,7 +20,7 @@ export interface ValuePage {
 }
 
 /**
- * Letters of a session (activity.md): J being set up, W waiting, A active; C completed by a participant,
+ * Letters of a session (activity rules): J being set up, W waiting, A active; C completed by a participant,
  * X dropped, Q stopped while waiting, T nobody joined in time.
  */
 export type SessionStatus = 'J' | 'W' | 'A' | 'C' | 'X' | 'Q' | 'T';

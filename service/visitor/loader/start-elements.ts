@@ -1,4 +1,4 @@
-/** What an element or a hot key may start (visitor-api.md section 6). */
+/** What an element or a hot key may start (visitor page API). */
 export const ACTIONS = ['showButton', 'toggleButton', 'showTerms', 'startSession', 'stopSession'] as const;
 export type Action = (typeof ACTIONS)[number];
 

@@ -1,6 +1,6 @@
 import type { CookieType, TagOptions } from '../bridge.js';
 
-/** Newest first; the two old ids are still on many pages (script-tag.md section 1). */
+/** Newest first; the two old ids are still on many pages (tag rules). */
 const IDS = ['glance-cobrowse', 'cobrowsescript', 'cobrowsejs'];
 const COOKIE_TYPES: readonly CookieType[] = ['normal', 'secure', 'ls', 'dual'];
 

@@ -3,7 +3,7 @@ import type { JoinPageData } from './contract.js';
 import { card } from './document.js';
 import { html } from './html.js';
 
-/** `mode` changes the prompt (urls.md, "Parameters"). */
+/** `mode` changes the prompt (address rules, "Parameters"). */
 const PROMPTS = {
   universaljoin: 'Ask the visitor for the code on their screen and type it here.',
   chatinvitation: 'Type the code that the visitor wrote in the chat.',
