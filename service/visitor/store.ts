@@ -9,6 +9,8 @@ export interface StoredSession {
   groupId: string;
   /** When a page last held the session, epoch ms of this browser. */
   seenAt: number;
+  /** The visitor's page has paused it: the next page must not show itself. */
+  paused: boolean;
 }
 
 /** Name of the cookie and of the local storage entry. */
@@ -99,13 +101,13 @@ export function sessionStore(
 function parse(text: string): StoredSession | undefined {
   try {
     const value = JSON.parse(decodeURIComponent(text)) as Partial<StoredSession>;
-    const { token, sessionId, sessionKey, groupId, seenAt } = value;
+    const { token, sessionId, sessionKey, groupId, seenAt, paused } = value;
     return typeof token === 'string' &&
       typeof sessionId === 'string' &&
       typeof sessionKey === 'string' &&
       typeof groupId === 'string' &&
       typeof seenAt === 'number'
-      ? { token, sessionId, sessionKey, groupId, seenAt }
+      ? { token, sessionId, sessionKey, groupId, seenAt, paused: paused === true }
       : undefined;
   } catch {
     return undefined;

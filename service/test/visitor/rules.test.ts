@@ -202,7 +202,14 @@ describe('the stored session', () => {
       },
     };
   };
-  const session = { token: 't', sessionId: 's', sessionKey: 'k', groupId: '12345', seenAt: 1_000_000 };
+  const session = {
+    token: 't',
+    sessionId: 's',
+    sessionKey: 'k',
+    groupId: '12345',
+    seenAt: 1_000_000,
+    paused: false,
+  };
   const open = (
     host: ReturnType<typeof jar>,
     now = 1_000_000,

@@ -390,6 +390,31 @@ describe('the widget', () => {
     expect(site.visitors).toHaveLength(0);
   });
 
+  test('the button leads to the terms, and Accept starts with the parameters that were set', async () => {
+    const site = await siteWith('');
+    const tag = site.tag.replace('data-site', 'data-termsurl="/legal" data-site');
+    site.page('/', `<!doctype html><html><head>${tag}${LISTEN}</head><body></body></html>`);
+    const page = await open(site.origin);
+    const button = page.locator('#glance_cobrowse_btn [part=button]');
+    await page.evaluate('GLANCE.Cobrowse.Visitor.toggleButton()');
+    await button.waitFor();
+    await page.evaluate('GLANCE.Cobrowse.VisitorUI.toggleButton()');
+    await button.waitFor({ state: 'detached' });
+    await page.evaluate(`GLANCE.Cobrowse.Visitor.setStartParams({ sessionKey: 'case-3' })`);
+    await page.evaluate('GLANCE.Cobrowse.VisitorUI.showButton(true)');
+    await button.click();
+    expect(await page.locator('[part=link]').getAttribute('href')).toBe(`${site.origin}/legal`);
+    expect(site.visitors).toHaveLength(0);
+    await page.locator('[part=accept]').click();
+    await until('a session', async () => (await names(page)).includes('sessionstart'));
+    expect((await names(page))[0]).toBe('clickstart');
+    expect(site.visitor.messages[0]).toMatchObject({ sessionKey: 'case-3' });
+    // One session is enough: the button is back when it is over.
+    expect(await button.count()).toBe(0);
+    await page.evaluate('GLANCE.Cobrowse.Visitor.stopSession()');
+    await button.waitFor();
+  });
+
   test('shows a random code, who is looking, and Stop; Stop ends the session', async () => {
     const site = await siteWith(LISTEN);
     const page = await open(site.origin);
@@ -580,6 +605,50 @@ describe('the session', () => {
     expect(await page.evaluate('GLANCE.Cobrowse.Visitor.isSessionPaused()')).toBe(true);
     await page.evaluate('GLANCE.Cobrowse.Visitor.pauseSession({ pause: false })');
     await until('the page', () => site.visitor.frames.at(-1)!.json.includes('private things'));
+  });
+
+  test('stays paused on the next page, and goes on there when it went on here', async () => {
+    const site = await siteWith(`${LISTEN}<p>private things</p>`);
+    const tag = site.tag.replace('data-site', 'data-startpaused="1" data-site');
+    site.page(
+      '/',
+      `<!doctype html><html><head>${tag}${LISTEN}</head><body><p>private things</p></body></html>`,
+    );
+    const page = await open(site.origin);
+    await start(page);
+    expect(await page.evaluate('GLANCE.Cobrowse.Visitor.isSessionPaused()')).toBe(true);
+    const reloaded = async (): Promise<string> => {
+      const before = site.visitors.length;
+      await page.reload();
+      await until('the next page', () => site.visitors.length > before && site.visitor.messages.length > 0);
+      await until('the session', async () => (await names(page)).includes('statereceived'));
+      site.visitor.send({ type: 'snapshot' });
+      return (await until('a picture', () => site.visitor.frames[0])).json;
+    };
+    expect(await reloaded()).not.toContain('private things');
+    await page.evaluate('GLANCE.Cobrowse.Visitor.pauseSession({ pause: false })');
+    expect(await reloaded()).toContain('private things');
+    await page.evaluate('GLANCE.Cobrowse.Visitor.pauseSession({ pause: true })');
+    expect(await reloaded()).not.toContain('private things');
+  });
+
+  test('that cannot be reached again in two minutes ends as conndrop', async () => {
+    const site = await siteWith(LISTEN);
+    const page = await open(site.origin);
+    await page.clock.install();
+    await start(page);
+    site.refuseSockets = true;
+    site.visitor.socket.terminate();
+    await until('reconnecting', async () => (await names(page)).includes('connection'));
+    await until('the end', async () => {
+      await page.clock.runFor(6_000);
+      return (await names(page)).includes('sessionend');
+    });
+    expect((await events(page)).slice(-2)).toMatchObject([
+      ['error', { code: 'conndrop' }],
+      ['sessionend', { reason: 'error' }],
+    ]);
+    expect(await page.locator('#glance_ssnkey_box').count()).toBe(0);
   });
 
   test('a listener that throws does not keep the next one from its event', async () => {

@@ -149,6 +149,7 @@ export class VisitorSession {
     if (!this.#session) return;
     this.#paused = pause;
     this.#pausedText = message ?? '';
+    this.#seen();
     this.#show();
     if (this.#wanted) this.#record();
   }
@@ -196,6 +197,7 @@ export class VisitorSession {
 
   #resume(stored: StoredSession, cause: Cause): void {
     this.#session = stored;
+    this.#paused = stored.paused;
     this.#connect(cause, () => this.#resumeMessage(stored.token));
   }
 
@@ -230,7 +232,14 @@ export class VisitorSession {
   #established(message: SessionMessage): void {
     const { sessionId, sessionKey, token, settings } = message;
     const known = this.#session;
-    this.#session = { token, sessionId, sessionKey, groupId: settings.groupId, seenAt: Date.now() };
+    this.#session = {
+      token,
+      sessionId,
+      sessionKey,
+      groupId: settings.groupId,
+      seenAt: Date.now(),
+      paused: this.#paused,
+    };
     this.#keyIsRandom = message.keyIsRandom;
     this.#useSettings(settings);
     this.context.store.write(this.#session);
@@ -411,7 +420,7 @@ export class VisitorSession {
 
   #seen(): void {
     if (!this.#session) return;
-    this.#session = { ...this.#session, seenAt: Date.now() };
+    this.#session = { ...this.#session, seenAt: Date.now(), paused: this.#paused };
     this.context.store.write(this.#session);
   }
 
