@@ -651,6 +651,32 @@ describe('the session', () => {
     expect(await page.locator('#glance_ssnkey_box').count()).toBe(0);
   });
 
+  test('what this service does not offer is said, not swallowed', async () => {
+    const site = await siteWith(LISTEN);
+    const page = await open(site.origin);
+    await start(page);
+    await page.evaluate(`{ const { Visitor } = GLANCE.Cobrowse;
+      Visitor.enableRC(true); Visitor.sendSessionMessage('a', 1); Visitor.addSessionMessageListener('a', () => {}) }`);
+    const said = (await events(page)).filter(([name]) => name === 'error').map(([, detail]) => detail);
+    expect(said).toMatchObject(
+      Array(3).fill({ code: 'service', msg: expect.stringMatching(/not supported/) }),
+    );
+  });
+
+  test.each([
+    ['Visitor.crossDomain', `{ url: '/next' }`],
+    ['Visitor.continueSessionAt', `{ destination: '/next' }`],
+    ['VisitorUI.promptCrossDomain', `{ url: '/next' }`],
+  ])('%s goes on within the site', async (method, argument) => {
+    const site = await siteWith(LISTEN);
+    site.page('/next', LISTEN);
+    const page = await open(site.origin);
+    await start(page);
+    await page.evaluate(`void GLANCE.Cobrowse.${method}(${argument})`);
+    await page.waitForURL('**/next');
+    await until('the session', async () => (await names(page)).includes('statereceived'));
+  });
+
   test('a listener that throws does not keep the next one from its event', async () => {
     const site = await siteWith(
       `<script>GLANCE.Cobrowse.Visitor.addEventListener('sessionstart',()=>{throw new Error('mine')})</script>${LISTEN}`,
