@@ -8,6 +8,7 @@ const open: Masking = {
   renew: () => undefined,
   scrub: (event) => event,
   clean: (text) => text,
+  close: () => undefined,
 };
 
 install((options) => recorderWith(open, options));

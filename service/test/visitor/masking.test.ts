@@ -3,9 +3,10 @@ import type { Page } from 'playwright-core';
 import { openBrowser, type BrowserSession } from '../../../tools/browser.js';
 import { leaks } from './leaks.js';
 import { PLANTS, type Plant } from './plants.js';
+import { EVASIVE_PLANTS } from './plants-evasive.js';
 import { SESSION, Site, until } from './support.js';
 
-const MASKS = ['.account-number', '.statement > p + p', '.below-is-private + p'];
+const MASKS = ['.account-number', '.statement > p + p', '.below-is-private + p', '.has-mask:has(> .hm)'];
 
 /** Signs that look different in every encoding; for plants whose secret is set as a value, not written as HTML. */
 const SPICE = ' q"&é<';
@@ -25,7 +26,7 @@ interface Planted extends Plant {
   secret: string;
 }
 
-const planted: Planted[] = PLANTS.map((plant, index) => {
+const planted: Planted[] = [...PLANTS, ...EVASIVE_PLANTS].map((plant, index) => {
   // Unlike any word of the page, and not a part of another one.
   const core = `zq${(index * 7919 + 104_729).toString(36)}x${(index * 104_729 + 7_654_321).toString(36)}k`;
   return { ...plant, core, secret: SPICED.has(plant.name) ? core + SPICE : core };

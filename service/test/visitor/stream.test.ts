@@ -391,4 +391,57 @@ describe('what a mask shows', () => {
     expect(css).toContain('→');
     expect(css).not.toContain('***');
   });
+
+  describe('what happens before an agent looks', () => {
+    async function unwatched(html: string): Promise<{ site: Site; page: Page; look(): Promise<string> }> {
+      const site = await Site.start();
+      sites.push(site);
+      site.page('/', html);
+      const page = await browser.context.newPage();
+      pages.push(page);
+      await page.goto(site.origin);
+      await page.evaluate('GLANCE.Cobrowse.Visitor.startSession()');
+      const look = async (): Promise<string> => {
+        site.visitor.send({ type: 'snapshot' });
+        await until('a picture', () => site.visitor.frames[0]);
+        await settled(page, site);
+        return site.visitor.frames.map(({ json }) => json).join('\n');
+      };
+      return { site, page, look };
+    }
+
+    test('a value that was typed then is hidden wherever the page repeats it', async () => {
+      const { page, look } = await unwatched('<div id=step><input type=password id=pin></div>');
+      await page.locator('#pin').focus();
+      await page.keyboard.type('quxelarnt');
+      await page.evaluate(`const { value } = document.querySelector('#pin');
+        document.querySelector('#step').innerHTML = '<p>You typed ' + value + '</p>'`);
+      const seen = await look();
+      expect(seen).toContain('You typed ');
+      expect(seen).not.toContain('quxelarnt');
+    });
+
+    test('a password that is shown then stays masked, and so does what leaves a mask', async () => {
+      const { page, look } = await unwatched(
+        '<input type=password id=pin value=quxelarnt><p class=glance_masked id=sum>xovtrembil</p><p id=clear></p>',
+      );
+      await page.evaluate(`document.querySelector('#pin').type = 'text';
+        document.querySelector('#sum').className = '';
+        document.querySelector('#clear').append('clear words')`);
+      const seen = await look();
+      expect(seen).toContain('clear words');
+      expect(seen).not.toContain('quxelarnt');
+      expect(seen).not.toContain('xovtrembil');
+    });
+
+    test('classes that change and nodes that move without a mask stay in clear', async () => {
+      const { page, look } = await unwatched('<p id=a class="x y">first words</p><p id=b>second words</p>');
+      await page.evaluate(`document.querySelector('#a').className = 'z';
+        document.querySelector('#b').append(document.createElement('i'));
+        document.body.append(document.querySelector('#b'))`);
+      const seen = await look();
+      expect(seen).toContain('first words');
+      expect(seen).toContain('second words');
+    });
+  });
 });

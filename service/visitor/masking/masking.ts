@@ -13,6 +13,7 @@ import {
 } from './events.js';
 import { maskedAttributes, StyleNames } from './placeholder.js';
 import { isElement, MASK, MaskState } from './state.js';
+import { Passage } from './passage.js';
 import { TypedValues } from './typed-values.js';
 
 /** The recorder's table of nodes and their ids. */
@@ -46,10 +47,13 @@ export interface Masking {
   scrub(event: RecordedEvent): RecordedEvent | 'renew' | undefined;
   /** A text without the values that were typed in masked fields. */
   clean(text: string): string;
+  /** The session is over. */
+  close(): void;
 }
 
 /** Elements that are sent without attributes and content: they do nothing for the picture. */
-const SHELLS = new Set(['script', 'noscript', 'template', 'title', 'object', 'embed']);
+const SHELLS = new Set(['script', 'noscript', 'template', 'title', 'object', 'embed', 'datalist']);
+const FIELDS = new Set(['input', 'textarea', 'select']);
 /** Masked elements whose layout is made by their children: those are masked one by one. */
 const FRAMES_OF_LAYOUT = new Set(['html', 'table', 'thead', 'tbody', 'tfoot', 'tr', 'colgroup']);
 
@@ -80,11 +84,22 @@ class Scrubber implements Masking {
   #attached = new Set<number>();
   /** Constructed style sheets that only masked roots use. */
   #maskedSheets = new Set<number>();
+  /** Watches from the start of the session on, also while nobody looks. */
+  readonly #passage: Passage;
 
   constructor({ selectors, ids, isOwn, maskingError }: MaskingOptions) {
     this.#state = new MaskState(selectors, maskingError);
     this.#ids = ids;
     this.#isOwn = isOwn;
+    this.#passage = new Passage(this.#state, (field) => {
+      this.#trackField(field);
+      this.#typed.refresh();
+    });
+    this.#passage.watch(document);
+  }
+
+  close(): void {
+    this.#passage.close();
   }
 
   get recordOptions(): Masking['recordOptions'] {
@@ -116,6 +131,7 @@ class Scrubber implements Masking {
   }
 
   scrub(event: RecordedEvent): RecordedEvent | 'renew' | undefined {
+    this.#passage.settle();
     this.#typed.refresh();
     switch (event.type) {
       case EVENT.meta:
@@ -163,7 +179,6 @@ class Scrubber implements Masking {
       }
       case SOURCE.mouseInteraction:
       case SOURCE.scroll:
-      case SOURCE.mediaInteraction:
         return this.#isClear(data.id) ? data : undefined;
       case SOURCE.viewportResize:
         return data;
@@ -178,6 +193,7 @@ class Scrubber implements Masking {
   #node(node: SerializedNode, aroundMasked: boolean): SerializedNode | undefined {
     const live = this.#ids.getNode(node.id);
     if (!live) return undefined;
+    this.#watch(live);
     const masked = this.#isMasked(live, aroundMasked);
     switch (node.type) {
       case NODE.document:
@@ -259,6 +275,7 @@ class Scrubber implements Masking {
     for (const { id, childNodes } of nodes) {
       const live = this.#ids.getNode(id);
       if (live) {
+        this.#watch(live);
         this.#state.stick(live);
         if (isElement(live)) this.#trackField(live);
       }
@@ -266,7 +283,14 @@ class Scrubber implements Masking {
     }
   }
 
+  /** Documents of frames and shadow roots have observers of their own. */
+  #watch(live: Node): void {
+    const root = live.nodeType === Node.DOCUMENT_NODE ? live : (live as Partial<Element>).shadowRoot;
+    if (root) this.#passage.watch(root);
+  }
+
   #isMasked(live: Node, aroundMasked: boolean): boolean {
+    if (this.#showsPassword(live)) this.#state.stick(live);
     if (!aroundMasked) return this.#state.isMaskedInClear(live);
     this.#state.stick(live);
     return true;
@@ -280,9 +304,13 @@ class Scrubber implements Masking {
   }
 
   #trackField(live: Element): void {
-    const tag = live.localName;
-    if (tag === 'input' || tag === 'textarea' || live.hasAttribute('contenteditable'))
+    const { formAssociated } = live.constructor as { formAssociated?: boolean };
+    if (FIELDS.has(live.localName) || live.hasAttribute('contenteditable') || formAssociated)
       this.#typed.track(live);
+  }
+
+  #showsPassword(live: Node): boolean {
+    return isElement(live) && live.localName === 'input' && this.#typed.showsPassword(live);
   }
 
   // ---- texts and attributes
@@ -426,9 +454,13 @@ class Scrubber implements Masking {
     return renewed;
   }
 
-  #input(data: InputData): object | undefined {
+  #input(data: InputData): object | 'renew' | undefined {
     const live = this.#ids.getNode(data.id);
     if (!live || !this.#isClear(data.id)) return undefined;
+    if (this.#showsPassword(live)) {
+      this.#state.stick(live);
+      return 'renew';
+    }
     const { localName: tag, type } = live as HTMLInputElement;
     if (tag === 'input' && (type === 'hidden' || type === 'file')) return undefined;
     return { ...data, text: this.#hide(data.text) };

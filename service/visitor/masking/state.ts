@@ -13,6 +13,9 @@ const BUILT_IN = [
   ),
 ];
 
+/** Valid selectors that match no element: whoever wrote one meant to mask something. */
+const MATCHES_NOTHING = /::|(?<!\\):(?:before|after|first-line|first-letter|host)(?![\w-])/i;
+
 /** Attributes that the built-in marks depend on. */
 const BUILT_IN_ATTRIBUTES = ['class', 'glance_masked', 'type', 'autocomplete'];
 
@@ -29,6 +32,7 @@ export class MaskState {
   readonly #downward: boolean;
   /** A selector that looks at siblings or children: one change can mask elements elsewhere. */
   readonly farReaching: boolean;
+  #inert: Document | undefined;
 
   /**
    * @param selectors  of the group
@@ -60,7 +64,7 @@ export class MaskState {
     if (node.localName === 'select') return node.querySelector(this.#selector) !== null;
     if (node.localName === 'input' && (node as HTMLInputElement).type === 'radio')
       return this.#groupIsMarked(node);
-    return false;
+    return isDotted(node);
   }
 
   isMasked(node: Node): boolean {
@@ -80,6 +84,26 @@ export class MaskState {
 
   stick(node: Node): void {
     this.#sticky.add(node);
+  }
+
+  /**
+   * Whether an element was marked by itself while one of its attributes had another value.
+   *
+   * @param former  `null` when the attribute was missing
+   */
+  wasMarked(element: Element, attribute: string, former: string | null): boolean {
+    if (this.#sticky.has(element)) return true;
+    // In a document without a window nothing loads and no custom element wakes up.
+    const twin = (this.#inert ??= document.implementation.createHTMLDocument('')).importNode(element, false);
+    if (former === null) twin.removeAttribute(attribute);
+    else twin.setAttribute(attribute, former);
+    // Other selectors look at what is around an element, and the twin has nothing around it.
+    return twin.matches(this.#downward || this.farReaching ? BUILT_IN.join() : this.#selector);
+  }
+
+  /** Attributes by which an element is marked by itself, as far as they can be told. */
+  get attributes(): readonly string[] {
+    return [...(this.#attributes ?? BUILT_IN_ATTRIBUTES)];
   }
 
   /** Whether a change of this attribute can mask something. */
@@ -127,11 +151,17 @@ export class MaskState {
   }
 }
 
+/** A field that shows dots by style instead of by its type. */
+function isDotted(node: Element): boolean {
+  if (node.localName !== 'input' && node.localName !== 'textarea') return false;
+  const style = node.ownerDocument.defaultView?.getComputedStyle(node);
+  return !/^(?:none)?$/.test(style?.getPropertyValue('-webkit-text-security') ?? '');
+}
+
 function isValid(selector: string): boolean {
   try {
     document.createDocumentFragment().querySelector(selector);
-    // `::after` is valid, but matches nothing: whoever wrote it meant to mask something.
-    return isClosed(selector) && !selector.includes('::');
+    return isClosed(selector) && !MATCHES_NOTHING.test(selector);
   } catch {
     return false;
   }

@@ -15,6 +15,8 @@ export class TypedValues {
   readonly #whole = new Set<string>();
   /** Values on the way, as typed; replaced where they stand alone, since `1234` may be part of anything. */
   readonly #partial = new Set<string>();
+  /** Values that came with the page in password fields. */
+  readonly #passwords = new Set<string>();
   #pattern: RegExp | undefined;
   #stale = false;
 
@@ -23,6 +25,7 @@ export class TypedValues {
     if (this.#refs.has(field)) return;
     // A value that came with the page is no change.
     const initial = (field as Partial<HTMLInputElement>).defaultValue ?? valueOf(field);
+    if ((field as Partial<HTMLInputElement>).type === 'password') keep(this.#passwords, initial);
     const ref = new WeakRef(field);
     this.#refs.set(field, ref);
     this.#fields.set(ref, { initial, last: initial });
@@ -37,6 +40,11 @@ export class TypedValues {
     }
   }
 
+  /** Whether a field shows what a password field held from the start: a page's way to show a password. */
+  showsPassword(field: Element): boolean {
+    return this.#passwords.size > 0 && this.#passwords.has(valueOf(field));
+  }
+
   #changed(state: { initial: string; last: string }, value: string): void {
     const { initial, last } = state;
     if (value === last) return;
@@ -48,7 +56,8 @@ export class TypedValues {
       this.#whole.delete(last);
       keep(this.#partial, last);
     }
-    keep(isNew && last.startsWith(value) ? this.#partial : this.#whole, value);
+    const values = isNew && last.startsWith(value) ? this.#partial : this.#whole;
+    for (const part of value.split(BETWEEN)) keep(values, part);
   }
 
   /** The text without any of the values. */
@@ -66,8 +75,15 @@ export class TypedValues {
   }
 }
 
+/** Between the values of a field that has several. */
+const BETWEEN = '\0';
+
 function valueOf(field: Element): string {
-  const { value } = field as Partial<HTMLInputElement>;
+  const { value, files, selectedOptions } = field as Partial<HTMLInputElement & HTMLSelectElement>;
+  if (files) return [...files].map(({ name }) => name).join(BETWEEN);
+  if (selectedOptions) {
+    return [...selectedOptions].flatMap((option) => [option.value, option.label]).join(BETWEEN);
+  }
   return typeof value === 'string' ? value : (field.textContent ?? '');
 }
 

@@ -11,6 +11,8 @@ export interface Recorder {
   /** Starts, or starts over: the next events begin with a full picture. */
   snapshot(): void;
   stop(): void;
+  /** Stops for good: the session is over. */
+  close(): void;
   /** A text that leaves by another way than the events, without the values that were typed in masked fields. */
   clean(text: string): string;
 }

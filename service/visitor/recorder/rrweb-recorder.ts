@@ -92,6 +92,10 @@ export function recorderWith(masking: Masking, { emit }: Pick<RecorderOptions, '
 
   return {
     stop,
+    close() {
+      stop();
+      masking.close();
+    },
     clean: (text) => masking.clean(text),
     snapshot() {
       if (document.readyState !== 'loading') start();
@@ -113,7 +117,6 @@ function staleMarks(current: StopHook): RecordOptions['hooks'] {
     mutation: mark,
     scroll: mark,
     input: mark,
-    mediaInteaction: mark,
     styleSheetRule: mark,
     styleDeclaration: mark,
   };

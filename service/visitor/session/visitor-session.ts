@@ -271,7 +271,7 @@ export class VisitorSession {
   #useSettings(settings: VisitorSettings): void {
     this.context.settings = settings;
     if (this.#recorder && settings.masks.join() === this.#masks.join()) return;
-    this.#recorder?.stop();
+    this.#recorder?.close();
     this.#masks = settings.masks;
     this.#recorder = this.createRecorder({
       masks: settings.masks,
@@ -323,7 +323,7 @@ export class VisitorSession {
   }
 
   #end(reason: 'agent' | 'visitor' | 'error', tell = true): void {
-    this.#recorder?.stop();
+    this.#recorder?.close();
     this.#recorder = undefined;
     this.#sender.close();
     this.#link?.close();
