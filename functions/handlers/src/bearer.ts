@@ -1,7 +1,14 @@
 import { valuesOf, type Fields } from './fields.js';
 import { refuse, type Authenticate, type Refusal, type VerifyToken } from './identity.js';
 
-const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
+const SCHEME = 'bearer ';
+
+/** The token behind the scheme; what it may consist of is for its verifier to say. */
+function bearerToken(header: string): string | undefined {
+  if (header.slice(0, SCHEME.length).toLowerCase() !== SCHEME) return undefined;
+  const token = header.slice(SCHEME.length).trim();
+  return token.includes(' ') || token.includes(',') ? undefined : token;
+}
 
 /**
  * Reads the token from `Authorization: Bearer`, or from the member `Token` of the body as existing front ends send it,
@@ -15,7 +22,7 @@ export function bearerAuthenticator(verify: VerifyToken): Authenticate {
     const inBody = fields.entries.length ? valuesOf(fields, 'token') : [];
     if ((header === null ? 0 : 1) + inBody.length > 1)
       return refuse(401, 'token_repeated', 'The token was sent more than once.');
-    const token = header === null ? inBody[0] : BEARER.exec(header)?.[1];
+    const token = header === null ? inBody[0] : bearerToken(header);
     if (header === null && token === undefined) return refuse(401, 'token_missing', 'Sign in to continue.');
     if (typeof token !== 'string' || token === '')
       return refuse(401, 'token_invalid', 'The token cannot be read.');
