@@ -1,5 +1,6 @@
 import type { Plugin } from 'esbuild';
 import { readFile } from 'node:fs/promises';
+import { compactRecorder } from './compact-recorder.js';
 
 /**
  * What `@rrweb/record` carries for options that the visitor script never sets. It is one module whose parts refer
@@ -252,7 +253,7 @@ export const trimRecorder: Plugin = {
   name: 'trim-recorder',
   setup(build) {
     build.onLoad({ filter: /@rrweb[\\/]record[\\/]dist[\\/]record\.js$/ }, async ({ path }) => ({
-      contents: trim(await readFile(path, 'utf8')),
+      contents: await compactRecorder(trim(await readFile(path, 'utf8')), build),
       loader: 'js',
     }));
   },
