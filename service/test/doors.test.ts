@@ -50,7 +50,7 @@ describe('the door of the viewer socket', () => {
   ])('an agent with %s is closed as not allowed', async (_name, cookie) => {
     const service = await testService();
     const client = await viewerSocket(service, cookie(await signedIn(service)));
-    client.send({ type: 'join', sessionKey: 'key', wait: true, agent: {} });
+    client.send({ type: 'join', sessionKey: 'key', wait: true });
     expect(await client.close()).toEqual(close('refused'));
     expect(client.messages).toEqual([]);
   });
@@ -101,9 +101,9 @@ describe('the door of the viewer socket', () => {
 
   test.each([
     ['a start', START],
-    ['a key with other characters', { type: 'join', sessionKey: 'a.b', wait: true, agent: {} }],
-    ['no key', { type: 'join', wait: true, agent: {} }],
-    ['a wait that is a text', { type: 'join', sessionKey: 'key', wait: '1', agent: {} }],
+    ['a key with other characters', { type: 'join', sessionKey: 'a.b', wait: true }],
+    ['no key', { type: 'join', wait: true }],
+    ['a wait that is a text', { type: 'join', sessionKey: 'key', wait: '1' }],
     ['a command before the hello', { type: 'snapshot' }],
   ])('a hello with %s is refused', async (_name, hello) => {
     const service = await testService();
@@ -118,7 +118,7 @@ describe('the door of the visitor socket', () => {
     const service = await testService();
     await visitor(service, { sessionKey: 'victim' });
     const client = await connect(service, VISITOR_SOCKET_PATH);
-    client.send({ type: 'join', sessionKey: 'victim', wait: true, agent: {} });
+    client.send({ type: 'join', sessionKey: 'victim', wait: true });
     expect(await client.close()).toEqual(close('badHello'));
     expect(client.messages).toEqual([]);
 

@@ -71,7 +71,6 @@ export function startViewer(root: HTMLElement, data: ViewerPageData): void {
       type: 'join',
       sessionKey: data.sessionKey,
       wait: state.name !== 'joined' && data.wait,
-      agent: data.agent,
     }),
     message: receive,
     frame: (bytes) => stream.push(bytes),

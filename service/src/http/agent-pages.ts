@@ -105,7 +105,7 @@ export function agentPages(parts: AgentPageParts): { view: Page; join: Page } {
     const session = inGroup && !wait ? await parts.sessions.find(agent.groupId, sessionKey) : undefined;
     if (!inGroup || (!wait && !session)) return notRunning(response, cleanPath);
     const { agentOrigins = [] } = parts.groups.get(agent.groupId) ?? {};
-    const data = { sessionKey, wait, agent: agent.person, openerOrigins: agentOrigins };
+    const data = { sessionKey, wait, openerOrigins: agentOrigins };
     replies.viewer(request, response, agent.groupId, viewerPage(data, replies.assets));
   }
 

@@ -83,7 +83,7 @@ export type ToVisitorMessage =
 
 /** Agent viewer to service. Who the agent is comes from the viewer's session cookie, never from a message. */
 export type ViewerClientMessage =
-  | { type: 'join'; sessionKey: string; wait: boolean; agent: Person }
+  | { type: 'join'; sessionKey: string; wait: boolean }
   /** A sequence gap or an unreadable frame: ask for a fresh picture. */
   | { type: 'snapshot' }
   /** The agent ends the session for everybody. */

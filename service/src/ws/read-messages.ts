@@ -112,10 +112,9 @@ export function readViewerMessage(text: string): ViewerClientMessage | undefined
   switch (message?.['type']) {
     case 'join': {
       const sessionKey = message['sessionKey'];
-      const agent = fieldsOf(message['agent']);
-      if (typeof sessionKey !== 'string' || sessionKeyProblem(sessionKey) || !agent) return undefined;
+      if (typeof sessionKey !== 'string' || sessionKeyProblem(sessionKey)) return undefined;
       if (typeof message['wait'] !== 'boolean') return undefined;
-      return { type: 'join', sessionKey, wait: message['wait'], agent: readPerson(agent).person };
+      return { type: 'join', sessionKey, wait: message['wait'] };
     }
     case 'snapshot':
       return { type: 'snapshot' };

@@ -126,6 +126,6 @@ export async function viewer(
   wait = false,
 ): Promise<SocketClient> {
   const client = await viewerSocket(service, cookie);
-  client.send({ type: 'join', sessionKey, wait, agent: {} });
+  client.send({ type: 'join', sessionKey, wait });
   return client;
 }

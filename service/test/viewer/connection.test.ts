@@ -38,7 +38,7 @@ beforeEach(() => {
   log = [];
   connection = new Connection({
     url: 'ws://service.example/agentjoin/viewer',
-    hello: () => ({ type: 'join', sessionKey: '4711', wait: true, agent: {} }),
+    hello: () => ({ type: 'join', sessionKey: '4711', wait: true }),
     message: ({ type }) => log.push(type),
     frame: (bytes) => log.push(`frame ${bytes.length}`),
     opened: () => log.push('opened'),

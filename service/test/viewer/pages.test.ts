@@ -15,7 +15,6 @@ const EVIL = `"'><script>alert(1)</script><img src=x onerror=alert(1)>&amp;\u202
 const viewerData = (sessionKey: string) => ({
   sessionKey,
   wait: true,
-  agent: { name: sessionKey },
   openerOrigins: [sessionKey],
 });
 

@@ -141,7 +141,6 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const data: ViewerPageData = {
     sessionKey: '4711',
     wait: true,
-    agent: { name: 'Ada Agent' },
     openerOrigins: 'loopback',
     ...options.data,
   };

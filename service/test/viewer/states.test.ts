@@ -48,12 +48,7 @@ describe('what the agent sees', () => {
   beforeEach(() => open(), 30_000);
 
   test('joins with the key, waits for the visitor, then shows the page', async () => {
-    expect(await service.next()).toEqual({
-      type: 'join',
-      sessionKey: '4711',
-      wait: true,
-      agent: { name: 'Ada Agent' },
-    });
+    expect(await service.next()).toEqual({ type: 'join', sessionKey: '4711', wait: true });
     service.say({ type: 'waiting' });
     await heading('Waiting for the visitor');
     service.join();

@@ -1,12 +1,8 @@
-import type { Person } from '../../protocol/messages.js';
-
 /** What the viewer page is told by the service; JSON in the page, read by `viewer/main.ts`. */
 export interface ViewerPageData {
   sessionKey: string;
   /** `wait=1`: stay until the session starts. */
   wait: boolean;
-  /** The signed-in agent, as shown to the visitor. */
-  agent: Person;
   /** Origins whose panels may talk to this viewer; `loopback` when the group lists none. */
   openerOrigins: readonly string[] | 'loopback';
 }
