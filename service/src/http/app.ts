@@ -4,6 +4,7 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import { agentPages, type AgentPageParts } from './agent-pages.js';
 import { sendAsset, type AssetName, type Assets } from './assets.js';
 import { lookup, LOOKUP_PATH, type LookupParts } from './lookup.js';
+import { onlyOpened } from './opened-pages.js';
 import { scriptAnswers } from './script-answer.js';
 import { signIn, type SignInParts } from './sign-in.js';
 
@@ -62,6 +63,8 @@ function pages(parts: HttpParts): Express {
   asset('/agentjoin/assets/viewer.js', 'viewer.js');
   asset('/agentjoin/assets/pages.css', 'pages.css');
 
+  const signing = [...Object.values(AGENT_VIEW_PATHS), ...Object.values(AGENT_JOIN_PATHS), ...SIGN_IN_PATHS];
+  app.all(signing, onlyOpened(replies));
   for (const path of Object.values(AGENT_VIEW_PATHS)) app.route(path).get(agent.view).post(form, agent.view);
   for (const path of Object.values(AGENT_JOIN_PATHS)) app.route(path).get(agent.join).post(form, agent.join);
   for (const path of SIGN_IN_PATHS) app.route(path).get(login.show).post(form, login.submit);
