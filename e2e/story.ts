@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { startDemo, type Demo } from '@glance-kit/sample-demo';
-import type { Frame, FrameLocator, Page } from 'playwright-core';
+import type { FrameLocator, Page } from 'playwright-core';
 import { openBrowser, type BrowserOptions, type BrowserSession } from '../tools/browser.js';
 import { tapWire, type Wire } from './wire.js';
 
@@ -113,11 +113,4 @@ export async function join({ panel, browser, desktop }: Story, code: string): Pr
 /** The visitor's page as the agent sees it. */
 export function picture(viewer: Page): FrameLocator {
   return viewer.frameLocator('.gk-stage iframe');
-}
-
-/** The frame of that picture, for questions about the frame itself. */
-export function pictureFrame(viewer: Page): Frame {
-  const frame = viewer.frames().find((candidate) => candidate.parentFrame() === viewer.mainFrame());
-  if (!frame) throw new Error('The viewer has no picture.');
-  return frame;
 }

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import type { FrameLocator, Page } from 'playwright-core';
 import { acceptAndSignIn, getHelp, join, openStory, type Story } from '../e2e/story.js';
 import { buildBundles } from './bundles.js';
@@ -122,13 +123,25 @@ async function take(scheme: Scheme): Promise<void> {
   }
 }
 
-mkdirSync(IMAGES, { recursive: true });
-process.stdout.write('building ... ');
-await buildBundles();
-process.stdout.write('done\n');
-for (const scheme of ['light', 'dark'] as const) {
-  process.stdout.write(`taking the ${scheme} pictures ... `);
-  await take(scheme);
+const HELP = `npm run screenshots
+
+Runs the whole kit, plays its main job in a browser, light and dark, and writes docs/images/*.png.
+Takes about two minutes.
+`;
+
+async function main(): Promise<void> {
+  process.stdout.write('building ... ');
+  await buildBundles();
   process.stdout.write('done\n');
+  mkdirSync(IMAGES, { recursive: true });
+  for (const scheme of ['light', 'dark'] as const) {
+    process.stdout.write(`taking the ${scheme} pictures ... `);
+    await take(scheme);
+    process.stdout.write('done\n');
+  }
+  process.stdout.write('wrote docs/images/*.png\n');
 }
-process.stdout.write('wrote docs/images/*.png\n');
+
+const { values } = parseArgs({ options: { help: { type: 'boolean', default: false } } });
+if (values.help) process.stdout.write(HELP);
+else await main();
