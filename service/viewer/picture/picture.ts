@@ -1,5 +1,6 @@
 import { EventType, IncrementalSource, MouseInteractions, type eventWithTime } from '@rrweb/types';
 import { scrubbed, type ReplaySite } from '../scrub/index.js';
+import { assertShallow } from './depth.js';
 import { keepingFocus } from './focus.js';
 import { liveReplayer, type LiveReplayer } from './replayer.js';
 import { assertSandboxed } from './sandbox.js';
@@ -63,6 +64,7 @@ export function createPicture(root: HTMLElement, options: PictureOptions): Pictu
       if (!event) continue;
       if (event.type === EventType.FullSnapshot) assertSandboxed(iframe);
       replayer.applyEventsSynchronously([event]);
+      for (const node of changedNodes(event, replayer)) assertShallow(node);
       marks(event);
     }
     replayer.emitter.emit('flush'); // pointer and selection, which rrweb puts off until a batch is through
@@ -74,6 +76,15 @@ export function createPicture(root: HTMLElement, options: PictureOptions): Pictu
     apply: (events) => keepingFocus(iframe, () => applyAll(events)),
     destroy: () => replayer.destroy(),
   };
+}
+
+/** Tops of what an event has put into the picture. */
+function changedNodes(event: eventWithTime, replayer: LiveReplayer): readonly Node[] {
+  if (event.type === EventType.FullSnapshot) return [replayer.iframe.contentDocument!];
+  if (event.type !== EventType.IncrementalSnapshot) return [];
+  const { data } = event;
+  if (data.source !== IncrementalSource.Mutation) return [];
+  return data.adds.flatMap(({ node }) => replayer.getMirror().getNode(node.id) ?? []);
 }
 
 function replaySite(replayer: LiveReplayer, origin: string): ReplaySite {
