@@ -50,6 +50,9 @@ export const DEFAULT_PORT = 4600;
 /** Starts per address: a burst of a hundred, then ten a second. */
 const START_LIMIT = { capacity: 100, perSecond: 10 };
 
+/** Joins per agent: a burst that an evening of reloads does not reach, then one in two seconds. */
+const JOIN_LIMIT = { capacity: 60, perSecond: 0.5 };
+
 /**
  * Starts the service.
  *
@@ -87,7 +90,18 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       httpFace({ groups, sessions, viewers, checkLoginKey, replies, store, secret, clock, log, files }),
     );
     const starts = rateLimit(START_LIMIT, clock.now);
-    const sockets = acceptSockets(server, { bus, sessions, viewers, groups, starts, clock, timing, log });
+    const joins = rateLimit(JOIN_LIMIT, clock.now);
+    const sockets = acceptSockets(server, {
+      bus,
+      sessions,
+      viewers,
+      groups,
+      starts,
+      joins,
+      clock,
+      timing,
+      log,
+    });
     const listening = await listen(server, host, port).catch(async (cause: unknown) => {
       await sockets.close();
       await sessions.close();

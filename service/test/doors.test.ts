@@ -8,7 +8,7 @@ import {
   VIEWER_SOCKET_PATH,
   VISITOR_SOCKET_PATH,
 } from '../src/protocol/index.js';
-import { ALICE, cookieIn, signedIn, VIEW, viewFields } from './tools/agent.js';
+import { ALICE, BOB, cookieIn, signedIn, VIEW, viewFields } from './tools/agent.js';
 import { group, stopServices, testService } from './tools/bench-service.js';
 import { connect, PAGE, START, viewer, viewerSocket, visitor } from './tools/socket-client.js';
 import { until } from './tools/until.js';
@@ -53,6 +53,24 @@ describe('the door of the viewer socket', () => {
     client.send({ type: 'join', sessionKey: 'key', wait: true });
     expect(await client.close()).toEqual(close('refused'));
     expect(client.messages).toEqual([]);
+  });
+
+  test('an agent cannot try keys without end, and the limit is the agent’s own', async () => {
+    const service = await testService();
+    await visitor(service, { sessionKey: 'mine' });
+    const alice = await signedIn(service);
+    let tried = 0;
+    for (; tried < 200; tried += 1) {
+      const client = await viewer(service, alice, `guess-${tried}`, false);
+      if ((await client.close()).code === CLOSE.refused.code) break;
+    }
+    expect(tried).toBeGreaterThanOrEqual(60);
+    expect(tried).toBeLessThan(200);
+    // Even with the right key, and from another sign-in of the same agent.
+    const again = await viewer(service, await signedIn(service), 'mine', false);
+    expect(await again.close()).toEqual(close('refused'));
+    const bob = await viewer(service, await signedIn(service, BOB), 'mine', false);
+    await bob.message('joined');
   });
 
   test('an agent of another group does not learn that a key exists', async () => {

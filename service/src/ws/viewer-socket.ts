@@ -5,6 +5,7 @@ import type { Bus } from '../bus/index.js';
 import type { Clock } from '../clock.js';
 import type { SignedIn } from '../http/viewer-sessions.js';
 import type { AgentEntry, CloseName, ToViewerMessage, ViewerClientMessage } from '../protocol/index.js';
+import type { RateLimit } from '../limits/token-bucket.js';
 import type { SessionDirectory } from '../sessions/directory.js';
 import {
   decodeNotice,
@@ -24,6 +25,8 @@ import { ViewerFeed } from './viewer-feed.js';
 export interface ViewerSocketParts {
   bus: Bus;
   sessions: SessionDirectory;
+  /** Joins per agent: keys of five digits must not be found by trying. */
+  joins: RateLimit;
   clock: Clock;
   timing: Timing;
   log: Log;
@@ -74,6 +77,11 @@ class ViewerConnection {
     if (!this.greeted) {
       if (message.type !== 'join') return false;
       this.greeted = true;
+      if (this.parts.joins.take(`${this.agent.groupId} ${this.agent.partnerUserId}`) > 0) {
+        this.parts.log({ level: 'warn', event: 'joins_limited', group: this.agent.groupId });
+        this.fail('refused', 'Too many sessions were asked for. Wait a minute.', 'refused');
+        return true;
+      }
       this.join(message).catch((cause: unknown) => {
         this.parts.log({ level: 'error', event: 'viewer_not_joined', group: this.agent.groupId, cause });
         this.fail('refused', 'The session could not be joined.', 'refused');
