@@ -343,7 +343,18 @@ describe('what a mask shows', () => {
     expect(pictures(site)).toBe(2);
   });
 
-  test.each(['p > > b', 'p:is(', '.a[b', '[title="x]', 'p\\', 'p /* ', '.total::after', ''])(
+  test.each([
+    'p > > b',
+    'p:is(',
+    '.a[b',
+    '[title="x]',
+    'p\\',
+    'p /* ',
+    '.total::after',
+    '.total:before',
+    ':host',
+    '',
+  ])(
     'the invalid selector %j masks the whole page, says maskingerror, and the session goes on',
     async (selector) => {
       const { site, page } = await watched('<main><p class=late>anything</p><input value=anything></main>', {
