@@ -562,19 +562,23 @@ describe('the session', () => {
   });
 
   test.each([
-    ['agent', 'agent'],
-    ['timeout', 'error'],
-  ] as const)('ended by the service (%s) ends here with reason %s', async (said, told) => {
-    const site = await siteWith(LISTEN);
-    const page = await open(site.origin);
-    await start(page);
-    site.visitor.send({ type: 'ended', reason: said });
-    site.visitor.close('ended');
-    await until('the end', async () => (await names(page)).includes('sessionend'));
-    expect((await events(page)).at(-1)).toEqual(['sessionend', { reason: told }]);
-    await page.reload();
-    expect(await page.evaluate('GLANCE.Cobrowse.Visitor.loaded')).toBe(false);
-  });
+    ['agent', 'agent', 'The agent ended the session. You are no longer sharing this page.'],
+    ['timeout', 'error', 'You are no longer sharing this page.'],
+  ] as const)(
+    'ended by the service (%s) ends here with reason %s and says so',
+    async (said, told, notice) => {
+      const site = await siteWith(LISTEN);
+      const page = await open(site.origin);
+      await start(page);
+      site.visitor.send({ type: 'ended', reason: said });
+      site.visitor.close('ended');
+      await until('the end', async () => (await names(page)).includes('sessionend'));
+      expect((await events(page)).at(-1)).toEqual(['sessionend', { reason: told }]);
+      await page.getByText(notice, { exact: true }).waitFor();
+      await page.reload();
+      expect(await page.evaluate('GLANCE.Cobrowse.Visitor.loaded')).toBe(false);
+    },
+  );
 
   test('tells a route change without query and fragment, once for each address', async () => {
     const site = await siteWith('');

@@ -219,7 +219,8 @@ export class VisitorSession {
         break;
       case 'ended':
         // The documented reasons have no time-out.
-        this.#end(message.reason === 'timeout' ? 'error' : message.reason, message.reason === 'timeout');
+        // A visitor who ended it in another tab knows; one whom somebody else left has to be told.
+        this.#end(message.reason === 'timeout' ? 'error' : message.reason, message.reason !== 'visitor');
         break;
       case 'error':
         // A refused value is no refused start: if it was one, the service closes the connection next.
