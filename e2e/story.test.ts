@@ -137,7 +137,7 @@ step('the agent ends a second session from the panel: the visitor is told', asyn
   viewer = await join(story, second);
   await story.desktop.bringToFront();
   await story.panel.getByRole('button', { name: 'End session' }).click();
-  await story.panel.getByText('You ended the session.').first().waitFor();
+  await story.panel.getByText('An agent ended the session.').first().waitFor();
   await story.visitor.locator('#glance_ssnkey_box').waitFor({ state: 'hidden' });
 });
 

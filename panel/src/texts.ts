@@ -60,7 +60,7 @@ export const ENGLISH = {
   end: 'End session',
 
   endedTitle: 'Session ended',
-  endedAgent: 'You ended the session.',
+  endedAgent: 'An agent ended the session.',
   endedVisitor: 'The visitor ended the session.',
   endedTimeout: 'The session ended because one side was gone for too long.',
   endedError: 'The session ended because of a fault.',
