@@ -14,7 +14,7 @@ export const ENGLISH = {
   bootTitle: 'Getting ready',
   bootText: 'One moment, please.',
   authTitle: 'You are not signed in',
-  signInText: 'Sign in once to see your customers’ pages. A separate window opens.',
+  signInText: 'Sign in to see your customers’ pages. A separate window opens.',
   signIn: 'Sign in',
   signInAgain: 'Open the window again',
   signingTitle: 'Sign in in the other window',

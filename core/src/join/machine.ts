@@ -203,12 +203,12 @@ function live(state: StateNamed<'live' | 'liveNoViewer'>, event: JoinEvent): Joi
       if (hasView) return go(state, { type: 'focusWindow' });
       return go(state, { type: 'openWindow', sessionKey }, { type: 'showViewer', sessionKey, sessionId });
     case 'end':
-      return go(state, { type: 'endSession' });
+      return go(hasView ? { ...state, ending: true } : state, { type: 'endSession' });
     case 'sessionEnded': {
       const endedAtMs = Math.max(event.atMs, session.startedAtMs); // the machine's clock may have been set back
       const over = { session, ...(event.reason && { reason: event.reason }), endedAtMs };
-      // Ended by the other side, the view stays and says so: a window that just vanishes looks like a crash.
-      const close: JoinEffect[] = event.reason === 'agent' ? [{ type: 'closeWindow' }] : [];
+      // Unless it was ended here, the view stays and says who did: a window that just vanishes looks like a crash.
+      const close: JoinEffect[] = state.name === 'live' && state.ending ? [{ type: 'closeWindow' }] : [];
       return go({ name: 'ended', ...over }, { type: 'recordEnded', ...over }, ...close);
     }
     default:

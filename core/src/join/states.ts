@@ -38,7 +38,8 @@ export type JoinState =
   | { name: 'waiting'; sessionKey: string; attempt: number; window: 'open' | 'blocked' }
   | { name: 'opening'; sessionKey: string; sessionId: string }
   | { name: 'blocked'; sessionKey: string; sessionId: string }
-  | { name: 'live'; session: LiveSession }
+  /** `ending`: this panel asked for the end. */
+  | { name: 'live'; session: LiveSession; ending?: true }
   | { name: 'liveNoViewer'; session: LiveSession }
   | { name: 'ended'; session: LiveSession; reason?: EndReason; endedAtMs: number }
   | { name: 'error'; trouble: Trouble; sessionKey?: string };

@@ -164,7 +164,7 @@ const OUTCOMES: Record<StateName, Partial<Record<EventName, Outcome>>> = {
     viewerClosed: { state: STATES.liveNoViewer },
     popupBlocked: { state: STATES.liveNoViewer },
     openView: { state: STATES.live, effects: [focusWindow] },
-    end: { state: STATES.live, effects: [{ type: 'endSession' }] },
+    end: { state: { ...STATES.live, ending: true }, effects: [{ type: 'endSession' }] },
     sessionEnded: end,
   },
   liveNoViewer: {
@@ -263,6 +263,7 @@ describe('as agents do it', () => {
       'recordStarted',
       'endSession',
       'recordEnded',
+      'closeWindow', // at the end, since it was ended here
       'closeWindow',
     ]);
   });
@@ -365,9 +366,14 @@ describe('as agents do it', () => {
     expect(effects).toEqual(['recordEnded']);
   });
 
-  test('the view stays to say that the visitor ended it, and goes when the agent did', () => {
-    const { effects } = run(STATES.live, [{ type: 'sessionEnded', reason: 'agent', atMs: 9000 }]);
-    expect(effects).toEqual(['recordEnded', 'closeWindow']);
+  test('the view stays to say that another agent ended it, and goes when it was ended here', () => {
+    const over = { type: 'sessionEnded', reason: 'agent', atMs: 9000 } as const;
+    expect(run(STATES.live, [over]).effects).toEqual(['recordEnded']);
+    expect(run(STATES.live, [EVENTS.end, over]).effects).toEqual([
+      'endSession',
+      'recordEnded',
+      'closeWindow',
+    ]);
   });
 
   test('an end that was only noticed has no reason', () => {

@@ -55,7 +55,7 @@ border-radius:0 0 16px 16px;padding:6px 6px 6px 16px;box-shadow:var(--shadow);an
 .away .dot{background:#e0a11a}
 .say{min-width:0}
 .who,.what{overflow:hidden;overflow-wrap:anywhere;display:-webkit-box;-webkit-box-orient:vertical;
--webkit-line-clamp:2}
+-webkit-line-clamp:3}
 .who{font-weight:600;font-size:14px;line-height:1.25}
 .what{font-size:12.5px;line-height:1.3;color:var(--soft)}
 .code{display:flex;flex-direction:column;padding-left:14px;border-left:1px solid var(--line);flex:none}
