@@ -33,6 +33,14 @@ afterEach(async () => {
 });
 
 const heading = (name: string): Promise<void> => page.getByRole('heading', { name }).waitFor();
+/** Waits until the page answers as expected; what it answered last is in the failure. */
+async function expectSoon<T>(ask: () => Promise<T>, expected: T): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  let last = await ask();
+  while (last !== expected && Date.now() < deadline) last = await ask();
+  expect(last).toBe(expected);
+}
+
 const button = (name: string) => page.getByRole('button', { name, exact: true });
 const field = () => page.getByLabel('Session key');
 
@@ -276,8 +284,11 @@ describe('looks', () => {
   test('takes its colours from outside', async () => {
     await page.goto(stage.page());
     await page.addStyleTag({ content: 'glance-panel { --gk-accent: rgb(90, 30, 120) }' });
-    const join = await button('Join').evaluate((join) => getComputedStyle(join).backgroundColor);
-    expect(join).toBe('rgb(90, 30, 120)');
+    // The colour fades over, so the end of it is waited for.
+    await expectSoon(
+      () => button('Join').evaluate((join) => getComputedStyle(join).backgroundColor),
+      'rgb(90, 30, 120)',
+    );
   });
 
   test.each(['light', 'dark'] as const)('fits into 280 pixels and has no barrier, %s', async (theme) => {
