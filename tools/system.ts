@@ -28,6 +28,30 @@ export const SYSTEM_TOOLS = {
     debianPackage: 'chromium',
     advice: 'Install Chromium or Chrome, or set CHROME_PATH to its program file.',
   },
+  cxx: {
+    variable: 'CXX',
+    candidates: ['g++', 'c++', 'clang++'],
+    debianPackage: 'g++',
+    advice: 'Install a C++ compiler, or set CXX to its program file.',
+  },
+  make: {
+    variable: 'MAKE_PATH',
+    candidates: ['make', 'gmake'],
+    debianPackage: 'make',
+    advice: 'Install make, or set MAKE_PATH to its program file.',
+  },
+  python3: {
+    variable: 'PYTHON',
+    candidates: ['python3', 'python'],
+    debianPackage: 'python3',
+    advice: 'Install Python 3, or set PYTHON to its program file.',
+  },
+  cmake: {
+    variable: 'CMAKE_PATH',
+    candidates: ['cmake'],
+    debianPackage: 'cmake',
+    advice: 'Install cmake, or set CMAKE_PATH to its program file.',
+  },
 } as const satisfies Record<string, SystemTool>;
 
 export type SystemToolName = keyof typeof SYSTEM_TOOLS;

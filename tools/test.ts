@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { buildPackages } from './build.js';
 import { buildBundles } from './bundles.js';
 import { checkPack } from './check-pack.js';
+import { installRuntimes } from './runtimes.js';
 import { requireTool } from './system.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -96,11 +97,13 @@ if (args.includes('--help')) {
     ['Format', () => node('node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.')],
     ['Packages', () => buildPackages().then(() => void checkPack())],
     ['Browser', browser],
+    ['Runtimes', () => installRuntimes()],
     ['Tests', () => runJest([])],
   ];
   const some: [string, () => unknown][] = [
     ['Browser files', () => buildBundles()],
     ['Browser', browser],
+    ['Runtimes', () => installRuntimes()],
     ['Tests', () => runJest(args)],
   ];
   process.exitCode = await run(args.length ? some : all);

@@ -10,7 +10,16 @@ export const LAYERS = [
   { folder: 'testing', name: '@glance-kit/testing', may: ['@glance-kit/core'] },
   { folder: 'panel', name: '@glance-kit/panel', may: ['@glance-kit/core'] },
   { folder: 'functions/handlers', name: '@glance-kit/handlers', may: ['@glance-kit/core'] },
-  { folder: 'service', name: '@glance-kit/service', may: ['@glance-kit/core', '@glance-kit/handlers'] },
+  {
+    folder: 'functions/saml',
+    name: '@glance-kit/functions-saml',
+    may: ['@glance-kit/core', '@glance-kit/handlers'],
+  },
+  {
+    folder: 'service',
+    name: '@glance-kit/service',
+    may: ['@glance-kit/core', '@glance-kit/handlers', '@glance-kit/functions-saml'],
+  },
   {
     folder: 'connectors/*',
     name: '@glance-kit/*',
@@ -19,7 +28,7 @@ export const LAYERS = [
   {
     folder: 'functions/*',
     name: '@glance-kit/functions-*',
-    may: ['@glance-kit/core', '@glance-kit/handlers', '@glance-kit/service'],
+    may: ['@glance-kit/core', '@glance-kit/handlers', '@glance-kit/functions-saml', '@glance-kit/service'],
   },
 ];
 

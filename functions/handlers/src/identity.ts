@@ -22,6 +22,8 @@ export interface Refusal {
   error: string;
   /** One sentence, safe to show. */
   title: string;
+  /** Which check refused, for the log alone: `audience`, `claim email`. Never a value of the token. */
+  check?: string;
 }
 
 /**
@@ -38,6 +40,6 @@ export function isRefusal(value: Identity | Refusal): value is Refusal {
   return 'error' in value;
 }
 
-export function refuse(status: Refusal['status'], error: string, title: string): Refusal {
-  return { status, error, title };
+export function refuse(status: Refusal['status'], error: string, title: string, check?: string): Refusal {
+  return { status, error, title, ...(check !== undefined && { check }) };
 }

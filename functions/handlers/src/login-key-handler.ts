@@ -180,7 +180,8 @@ export function loginKeyHandler(options: LoginKeyOptions): Handler {
 
     const identity = await authenticate(request, body);
     if (isRefusal(identity)) {
-      log({ level: 'warn', event: 'login_key_refused', error: identity.error });
+      const { error, check } = identity;
+      log({ level: 'warn', event: 'login_key_refused', error, ...(check !== undefined && { check }) });
       const challenge = identity.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : undefined;
       return refused(identity.status, identity.error, identity.title, challenge);
     }

@@ -4,12 +4,15 @@ import { checkExpiration, checkGroupId } from './login-key-handler.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What every runtime needs to mint keys, read from the environment. */
-export interface LoginKeySettings {
+/** What every runtime needs besides the API key, read from the environment. */
+export interface DeploymentSettings {
   groupId: string;
-  apiKey: string;
   expirationSeconds: number;
   origins: readonly string[];
+}
+
+export interface LoginKeySettings extends DeploymentSettings {
+  apiKey: string;
 }
 
 /** @throws KitError CONFIG_INVALID when it is absent or blank */
@@ -42,19 +45,32 @@ export function list(env: Environment, name: string): string[] {
 }
 
 /**
- * GLANCE_GROUP_ID, GLANCE_API_KEY, GLANCE_EXPIRATION (seconds, 300), GLANCE_ORIGINS (comma-separated).
+ * GLANCE_GROUP_ID, GLANCE_EXPIRATION (seconds, 300), GLANCE_ORIGINS (comma-separated).
  *
  * @throws KitError CONFIG_INVALID naming the setting
  */
-export function loginKeySettings(env: Environment): LoginKeySettings {
+export function deploymentSettings(env: Environment): DeploymentSettings {
   const origins = list(env, 'GLANCE_ORIGINS');
   exactCors(origins);
   return {
     groupId: checkGroupId(required(env, 'GLANCE_GROUP_ID', 'the number that Glance gave to your group')),
-    apiKey: required(env, 'GLANCE_API_KEY', 'the API key of the group'),
     expirationSeconds: checkExpiration(
       wholeNumber(env, 'GLANCE_EXPIRATION', LOGIN_KEY_LIFETIME.defaultSeconds, 999_999_999),
     ),
     origins,
   };
+}
+
+/**
+ * GLANCE_API_KEY. It is never part of a message.
+ *
+ * @throws KitError CONFIG_INVALID
+ */
+export function apiKeySetting(env: Environment): string {
+  return required(env, 'GLANCE_API_KEY', 'the API key of the group');
+}
+
+/** @throws KitError CONFIG_INVALID naming the setting */
+export function loginKeySettings(env: Environment): LoginKeySettings {
+  return { ...deploymentSettings(env), apiKey: apiKeySetting(env) };
 }
