@@ -64,9 +64,24 @@ function parseJson(text: string): Fields | BodyProblem {
   return { type: 'json', entries: Object.entries(value) };
 }
 
-/** Whether a Content-Type names this type, with or without parameters. */
-function isType(contentType: string, type: string): boolean {
-  return contentType === type || contentType.split(';', 1)[0]!.trim().toLowerCase() === type;
+const PARSERS: Readonly<Record<string, (text: string) => Fields | BodyProblem>> = {
+  'application/json': parseJson,
+  'application/x-www-form-urlencoded': parseForm,
+};
+
+/** The parser for a Content-Type, with or without parameters. */
+function parserOf(contentType: string): ((text: string) => Fields | BodyProblem) | undefined {
+  const plain = Object.hasOwn(PARSERS, contentType) // as most senders write it: nothing to take apart
+    ? contentType
+    : contentType.split(';', 1)[0]!.trim().toLowerCase();
+  return Object.hasOwn(PARSERS, plain) ? PARSERS[plain] : undefined;
+}
+
+function parse(text: string | BodyProblem, request: Request): Fields | BodyProblem {
+  if (typeof text !== 'string') return text;
+  if (text.length > MAX_BODY_BYTES) return TOO_LARGE;
+  if (text === '') return NO_FIELDS;
+  return parserOf(request.headers.get('content-type') ?? '')?.(text) ?? UNKNOWN;
 }
 
 /** Members of a form or a query. */
@@ -89,13 +104,7 @@ export async function readFields(request: Request): Promise<Fields | BodyProblem
   } catch {
     return BROKEN; // the sender went away in the middle
   }
-  if (typeof text !== 'string') return text;
-  if (text.length > MAX_BODY_BYTES) return TOO_LARGE;
-  if (text === '') return NO_FIELDS;
-  const type = request.headers.get('content-type') ?? '';
-  if (isType(type, 'application/json')) return parseJson(text);
-  if (isType(type, 'application/x-www-form-urlencoded')) return parseForm(text);
-  return UNKNOWN;
+  return parse(text, request);
 }
 
 /** All values of a member, whatever the case of its name: existing front ends write `Token` and `token`. */

@@ -204,9 +204,14 @@ export function loginKeyHandler(options: LoginKeyOptions): Handler {
     const minted = await mint(identity, refused);
     return minted instanceof Response
       ? minted
-      : makeReply(200, JSON.stringify(minted), jsonHeaders.get(origin)!);
+      : makeReply(200, replyText(minted), jsonHeaders.get(origin)!);
   };
   return guardCors(answer, cors, log);
+}
+
+/** JSON of a reply. Neither text has a character that JSON escapes: digits, `$` and base64url. */
+function replyText({ loginKey, groupId, expiration }: LoginKeyReply): string {
+  return `{"loginKey":"${loginKey}","groupId":"${groupId}","expiration":${expiration}}`;
 }
 
 type Refused = (status: number, error: string, title: string, more?: Record<string, string>) => Response;
