@@ -1,21 +1,19 @@
-// The one file of this package that is for Node servers.
-import { createHmac, createSecretKey } from 'node:crypto';
+// The part of this package that is for Node servers.
+import { createSecretKey } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { keyedHmac } from './node/hmac.js';
 import { checkApiKey, systemSeconds, type Signer, type SignerOptions } from './login-key/signer.js';
 
 /**
- * A signer for Node servers: the key is imported once, each signature is one native HMAC.
+ * A signer for Node servers: the key is imported once, each signature is two native hashes.
  *
  * @throws KitError API_KEY_INVALID
  */
 export function nodeSigner(apiKey: string, options: SignerOptions = {}): Signer {
-  const key = createSecretKey(checkApiKey(apiKey), 'utf8');
-  return {
-    sign: (text) => createHmac('sha256', key).update(text).digest('base64url'),
-    now: options.now ?? systemSeconds,
-  };
+  const sign = keyedHmac(createSecretKey(checkApiKey(apiKey), 'utf8'));
+  return { sign, now: options.now ?? systemSeconds };
 }
 
 /**

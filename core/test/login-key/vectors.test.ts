@@ -6,6 +6,7 @@ import {
   type Signer,
   type SignerOptions,
 } from '@glance-kit/core';
+import { cryptoJsSigner } from '@glance-kit/core/crypto-js';
 import { nodeSigner } from '@glance-kit/core/node';
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
@@ -28,6 +29,7 @@ const vectors = (
 const SIGNERS: [string, (apiKey: string, options: SignerOptions) => Signer][] = [
   ['node signer', nodeSigner],
   ['portable signer', portableSigner],
+  ['crypto-js signer', cryptoJsSigner],
 ];
 
 test('there are 32 vectors', () => {
