@@ -38,9 +38,6 @@ ratios, so a slow or noisy machine does not matter much.
 
 ${markdownTable(rows)}
 
-The server signer is one native HMAC, which alone is about 11 times the crypto-js recipe: minting and verifying
-land between 9 and 13 times from run to run, the login-key request between 3.5 and 4.2 times.
-
 Made by \`npm run bench -- --write\` with Node ${process.version} on ${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'}).
 `;
 }
