@@ -1,1 +1,3 @@
-export {};
+export type { SamlFlow, SamlRouterOptions, SamlRouting, SamlVisit, SamlVisitRecord } from './contract.js';
+export { ownAddress } from './own-path.js';
+export { samlRouter } from './router.js';
