@@ -14,3 +14,12 @@ export type {
   SuiteStore,
   SuiteUser,
 } from './store-suite.js';
+export { echoHandler } from './echo-handler.js';
+export type { Echo, ReplyCommand } from './echo-handler.js';
+export { runtimeSuite } from './runtime-suite.js';
+export type { RunningRuntime, RuntimeBench, RuntimeLack } from './runtime-suite.js';
+export type { RuntimeNeed } from './runtime-cases.js';
+export { sendOverHttp } from './send-over-http.js';
+export type { HeaderLines, RuntimeReply, RuntimeRequest } from './send-over-http.js';
+export { startTokenIssuer } from './token-issuer.js';
+export type { TokenIssuer } from './token-issuer.js';
