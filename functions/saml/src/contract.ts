@@ -69,6 +69,8 @@ export interface SamlLogin {
   assertionId: string;
   /** Epoch seconds; the assertion counts for nothing afterwards. */
   expiresAt: number;
+  /** Epoch seconds of `SessionNotOnOrAfter`: no session of this login may outlive it; absent: the provider set no end. */
+  sessionEndsAt?: number;
   /** What `request` was given; absent when the sign-in started at the provider. */
   memory?: string;
   /** What the browser brought along. */

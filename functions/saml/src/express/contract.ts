@@ -52,12 +52,14 @@ export interface SamlRouterOptions {
   store: ExpiringStore<SamlVisitRecord>;
   /** Origin at which browsers reach this server. */
   publicOrigin: string;
-  /** Where the routes are, `/saml` unless given; `acs` and `metadata` may be elsewhere. */
+  /** Where the routes are, `/saml` unless given; `acs`, `metadata` and `logout` may be elsewhere. */
   path?: string;
   /** Path of the assertion consumer service, `<path>/acs` unless given. */
   acsPath?: string;
   /** Path of the metadata, `<path>/metadata` unless given. */
   metadataPath?: string;
+  /** Path of the sign-out at the provider's wish, `<path>/logout` unless given. */
+  logoutPath?: string;
   /** Which provider a request is about; the query parameter `idp` unless given. */
   idpOf?: (request: Request) => string;
   /**
@@ -72,6 +74,7 @@ export interface SamlRouterOptions {
   /**
    * Somebody has signed in.
    * @returns a path of this origin to go to next, or nothing when `visit.reply` has been answered
+   * @throws KitError AGENT_UNKNOWN: the person reads that their account names no Glance user
    */
   onSignedIn(login: SamlLogin, visit: SamlVisit): Promise<string | undefined> | string | undefined;
   /** The provider ends a session, or (without `nameId`) answers our own request. Whoever it names is signed out here. */

@@ -1,4 +1,4 @@
-import { KitError } from '@glance-kit/core';
+import { KitError, isKitError } from '@glance-kit/core';
 import { digest, fromOwnPage, randomSecret } from '@glance-kit/handlers';
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import type { SamlLogin, SamlRefusal, SamlServiceProvider } from '../contract.js';
@@ -141,7 +141,15 @@ export function samlParts(options: SamlRouterOptions): SamlParts {
   };
 
   const finish = async (login: SamlLogin, visit: SamlVisit): Promise<void> => {
-    const to = await options.onSignedIn(login, visit);
+    let to: string | undefined;
+    try {
+      to = await options.onSignedIn(login, visit);
+    } catch (cause) {
+      if (!isKitError(cause) || cause.code !== 'AGENT_UNKNOWN') throw cause;
+      log({ level: 'warn', event: 'sign_in_failed', reason: cause.message });
+      const next = 'Ask an administrator to add you, then sign in again.';
+      return pages.trouble(visit.reply, 403, 'Your account names no Glance user', next);
+    }
     if (visit.reply.headersSent) return;
     const address = ownAddress(to, publicOrigin);
     if (address === undefined) throw new Error('onSignedIn named no path of this origin.');
@@ -226,14 +234,14 @@ export function samlParts(options: SamlRouterOptions): SamlParts {
   router.post(acsPath, form, acs);
   router.get(`${path}/signed-in`, signedIn);
   router.post(`${path}/confirm`, form, confirm);
-  router.get(`${path}/logout`, logout);
+  router.get(options.logoutPath ?? `${path}/logout`, logout);
   router.get(`${path}/go`, async (request, reply) => {
     const kept = await take('message', text(request.query['m']));
     if (!kept) return refuse(reply, 'ticket', '');
     pages.form(reply, kept.message);
   });
   pages.assets(router);
-  router.use([acsPath, path], troubleOf(pages, options));
+  router.use(troubleOf(pages, options));
 
   return {
     router,

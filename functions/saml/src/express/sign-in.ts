@@ -33,11 +33,10 @@ export interface SamlSignInOptions {
   /** Hosts of pages that have the sign-in in a frame. */
   frameAncestors?: readonly string[];
   /**
-   * A sign-in that began at the provider, confirmed by the person. Without it such sign-ins end with a page that
-   * says to open the panel.
+   * A sign-in that began at the provider, confirmed by the person.
    * @returns a path of this origin
    */
-  onProviderInitiated?(signedIn: SignedIn, choice: string, visit: SamlVisit): Promise<string> | string;
+  onProviderInitiated(signedIn: SignedIn, choice: string, visit: SamlVisit): Promise<string> | string;
   /** The provider ended these; see `Sessions.endAll`. */
   onSignedOut?(name: string): Promise<void>;
   log: Log;
@@ -61,7 +60,10 @@ function valueOf(login: SamlLogin, name: string): string | undefined {
  * @throws KitError AGENT_UNKNOWN when the attribute is missing, empty, or has several values: which one was meant is
  *         not ours to guess. The message names the attribute, never a value
  */
-export function samlIdentity(login: SamlLogin, { id, user }: Pick<SamlSignInChoice, 'id' | 'user'>): SignedIn {
+export function samlIdentity(
+  login: SamlLogin,
+  { id, user }: Pick<SamlSignInChoice, 'id' | 'user'>,
+): SignedIn {
   const partnerUserId = valueOf(login, user.partnerUserId);
   if (partnerUserId === undefined || partnerUserId.trim() === '')
     throw new KitError('AGENT_UNKNOWN', `The attribute ${user.partnerUserId} has no single value.`);
@@ -76,7 +78,11 @@ export function samlIdentity(login: SamlLogin, { id, user }: Pick<SamlSignInChoi
     expiresAt: sessionEndsAt ?? Number.MAX_SAFE_INTEGER,
     ...(name && { name }),
     ...(email && { email }),
-    logout: JSON.stringify({ nameId, ...(nameIdFormat && { nameIdFormat }), ...(sessionIndex && { sessionIndex }) }),
+    logout: JSON.stringify({
+      nameId,
+      ...(nameIdFormat && { nameIdFormat }),
+      ...(sessionIndex && { sessionIndex }),
+    }),
     endedBy: [endName(id, nameId), ...(sessionIndex ? [endName(id, nameId, sessionIndex)] : [])],
   };
 }
@@ -107,7 +113,7 @@ export function samlSignIn(options: SamlSignInOptions): SamlSignIn {
     ...(options.frameAncestors && { frameAncestors: options.frameAncestors }),
     async onSignedIn(login, visit) {
       const signedIn = samlIdentity(login, byId.get(visit.idp)!);
-      return options.onProviderInitiated?.(signedIn, visit.idp, visit) ?? `${path}/signed-in/done`;
+      return options.onProviderInitiated(signedIn, visit.idp, visit);
     },
     async onSignedOut({ idp, nameId, sessionIndex }) {
       if (nameId !== undefined) await options.onSignedOut?.(endName(idp, nameId, sessionIndex));

@@ -51,6 +51,8 @@ class ServiceProviderStrategy extends AbstractStrategy {
   }
 }
 
+type Handle = (request: Request, reply: Response, next: (error?: unknown) => void) => void;
+
 const authenticator = new passport.Passport();
 
 /**
@@ -69,11 +71,9 @@ export function acceptPosted(sp: SamlServiceProvider, request: Request, reply: R
       if (login) resolve(login as SamlLogin);
       else reject((error as Error | null) ?? new SamlMessageMisplaced('There is no answer in this message.'));
     };
-    const handle = authenticator.authenticate(new ServiceProviderStrategy(sp), { session: false }, done) as (
-      request: Request,
-      reply: Response,
-      next: (error?: unknown) => void,
-    ) => void;
+    // The two libraries name different versions of Express's types.
+    const strategy = new ServiceProviderStrategy(sp) as unknown as Strategy;
+    const handle = authenticator.authenticate(strategy, { session: false }, done) as Handle;
     handle(request, reply, (error) => done(error));
   });
 }
