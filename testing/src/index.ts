@@ -23,3 +23,13 @@ export { sendOverHttp } from './send-over-http.js';
 export type { HeaderLines, RuntimeReply, RuntimeRequest } from './send-over-http.js';
 export { startTokenIssuer } from './token-issuer.js';
 export type { TokenIssuer } from './token-issuer.js';
+export { authenticatorSuite } from './authenticator-suite.js';
+export type {
+  AuthenticatorBench,
+  AuthenticatorLacks,
+  SuiteAttack,
+  SuiteFields,
+  SuiteIdentity,
+  SuiteProof,
+  SuiteRefusal,
+} from './authenticator-suite.js';

@@ -1,6 +1,6 @@
 import { KitError } from '@glance-kit/core';
 import type { Authenticate } from '../identity.js';
-import { jwtAuthenticator } from '../jwt-authenticator.js';
+import { jwtAuthenticator } from '../authenticators/jwt.js';
 import { required, type Environment } from '../settings.js';
 import type { RuntimeTools } from './login-key-function.js';
 

@@ -1,5 +1,5 @@
-import { valuesOf, type Fields } from './fields.js';
-import { refuse, type Authenticate, type Refusal, type VerifyToken } from './identity.js';
+import { valuesOf, type Fields } from '../fields.js';
+import { refuse, type Authenticate, type Refusal, type VerifyToken } from '../identity.js';
 
 const SCHEME = 'bearer ';
 

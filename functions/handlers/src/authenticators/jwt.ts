@@ -9,8 +9,8 @@ import {
   type JWTVerifyGetKey,
 } from 'jose';
 import { bearerAuthenticator } from './bearer.js';
-import { cachedIdentity, type CachedIdentityOptions } from './cached-identity.js';
-import { refuse, type Authenticate, type Identity, type Refusal, type VerifyToken } from './identity.js';
+import { cachedIdentity, type CachedIdentityOptions } from '../cached-identity.js';
+import { refuse, type Authenticate, type Identity, type Refusal, type VerifyToken } from '../identity.js';
 
 export interface JwtOptions {
   /** `iss`, exactly. */
