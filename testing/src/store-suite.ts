@@ -38,6 +38,7 @@ export interface SuiteStore {
     get(key: string): Promise<SuiteJson | undefined>;
     set(key: string, value: SuiteJson, options?: { expiresAtMs?: number }): Promise<void>;
     take(key: string): Promise<SuiteJson | undefined>;
+    increment(key: string, windowMs: number): Promise<{ count: number; resetMs: number }>;
     delete(key: string): Promise<void>;
     list(
       prefix: string,
@@ -67,20 +68,39 @@ export interface SuiteStore {
   readonly users: {
     replace(
       groupId: string,
-      users: readonly { partnerUserId: string; passwordHash?: string }[],
+      users: readonly (SuiteUserDetails & {
+        partnerUserId: string;
+        passwordHash?: string;
+        suspended?: boolean;
+      })[],
     ): Promise<void>;
+    provision(
+      user: SuiteUserDetails & { groupId: string; partnerUserId: string },
+    ): Promise<SuiteUser | undefined>;
     get(groupId: string, partnerUserId: string): Promise<SuiteUser | undefined>;
+    withEmail(groupId: string, email: string): Promise<readonly SuiteUser[]>;
+    withAddress(glanceAddress: string): Promise<SuiteUser | undefined>;
     named(partnerUserId: string): Promise<readonly SuiteUser[]>;
   };
   close(): Promise<void>;
 }
 
-export interface SuiteUser {
+export interface SuiteUserDetails {
+  firstName?: string;
+  lastName?: string;
+  email?: string;
+  phone?: string;
+  role?: string;
+  glanceAddress?: string;
+}
+
+export interface SuiteUser extends SuiteUserDetails {
   number: number;
   groupId: string;
   partnerUserId: string;
   passwordHash?: string;
   active: boolean;
+  provisioned?: boolean;
 }
 
 /** Empty data at the start, as the suite drives it. */
@@ -373,6 +393,90 @@ export function storeSuite(
         for (const other of ['cafe\u0301', 'CAF\u00c9', 'caf\u00e9 ']) {
           expect(await store.users.get('1', other)).toBeUndefined();
         }
+      });
+    });
+
+    describe('users who are made at a first sign-in', () => {
+      const CAROL = {
+        groupId: '1',
+        partnerUserId: 'carol',
+        email: 'Carol.É@Example.com',
+        glanceAddress: 'carol.acme.glance.net',
+        firstName: 'Carol',
+        lastName: 'Doe',
+        phone: '+31 20 123',
+        role: 'Support',
+      };
+
+      test('are active, found by address and e-mail in any case, and keep all that is known', async () => {
+        const made = await store.users.provision(CAROL);
+        const expected = { ...CAROL, number: made!.number, active: true, provisioned: true };
+        expect(made).toEqual(expected);
+        await reopen();
+        expect(await store.users.get('1', 'carol')).toEqual(expected);
+        expect(await store.users.withEmail('1', 'carol.é@EXAMPLE.com')).toEqual([expected]);
+        expect(await store.users.withEmail('2', CAROL.email)).toEqual([]);
+        expect(await store.users.withAddress('Carol.ACME.glance.net')).toEqual(expected);
+        expect(await store.users.withAddress('carol')).toBeUndefined();
+      });
+
+      test('never change anybody who is there, active or not', async () => {
+        await store.users.replace('1', [
+          {
+            partnerUserId: 'ann',
+            email: 'ann@example.com',
+            glanceAddress: 'ann.glance.net',
+            suspended: true,
+          },
+        ]);
+        const ann = await store.users.get('1', 'ann');
+        expect(ann).toMatchObject({ active: false });
+        const fresh = { ...CAROL, glanceAddress: 'x.glance.net' };
+        expect(await store.users.provision({ ...fresh, partnerUserId: 'ann' })).toBeUndefined();
+        expect(await store.users.provision({ ...fresh, email: 'ANN@example.com' })).toBeUndefined();
+        const elsewhere = { ...fresh, groupId: '2', glanceAddress: 'ANN.glance.net' };
+        expect(await store.users.provision(elsewhere)).toBeUndefined();
+        expect(await store.users.get('1', 'ann')).toEqual(ann);
+        const namesake = { ...fresh, groupId: '2', partnerUserId: 'ann', email: 'ann@example.com' };
+        expect(await store.users.provision(namesake)).toMatchObject({ active: true });
+      });
+
+      test('of two at once, one is made', async () => {
+        const both = await Promise.all([store.users.provision(CAROL), store.users.provision(CAROL)]);
+        expect(both.filter(Boolean)).toHaveLength(1);
+      });
+
+      test('stay active when the list is replaced, until the list says otherwise', async () => {
+        await store.users.provision(CAROL);
+        await store.users.replace('1', [{ partnerUserId: 'ann' }]);
+        expect(await store.users.get('1', 'carol')).toMatchObject({ active: true });
+        await store.users.replace('1', [{ partnerUserId: 'carol', suspended: true }]);
+        expect(await store.users.get('1', 'carol')).toMatchObject({ active: false });
+      });
+
+      test('let go of an address that the list gives to somebody else', async () => {
+        await store.users.provision(CAROL);
+        await store.users.replace('2', [{ partnerUserId: 'ann', glanceAddress: CAROL.glanceAddress }]);
+        expect(await store.users.withAddress(CAROL.glanceAddress)).toMatchObject({ partnerUserId: 'ann' });
+        expect(await store.users.get('1', 'carol')).toMatchObject({ active: true });
+      });
+    });
+
+    describe('counts', () => {
+      test('go up one at a time, also from two sides at once, each window on its own', async () => {
+        const both = await Promise.all([store.values.increment('c', 60_000), store.values.increment('c', 1)]);
+        expect(both.map(({ count }) => count).sort()).toEqual([1, 2]);
+        const third = await store.values.increment('c', 1);
+        expect(third.count).toBe(3);
+        expect((await store.values.increment('d', 60_000)).count).toBe(1);
+      });
+
+      test('start again when the window has ended', async () => {
+        expect((await store.values.increment('c', -1)).count).toBe(1);
+        expect(await store.values.increment('c', 60_000)).toMatchObject({ count: 1 });
+        expect((await store.values.increment('c', 60_000)).count).toBe(2);
+        await reopen();
+        expect((await store.values.increment('c', 60_000)).count).toBe(3);
       });
     });
 

@@ -2,8 +2,10 @@ export { embeddedStore } from './embedded.js';
 export type { EmbeddedStoreOptions } from './embedded.js';
 export type {
   Json,
+  ListedUser,
   NewParticipant,
   NewSession,
+  NewUser,
   ParticipantChange,
   ParticipantRecord,
   ParticipantStatus,
@@ -13,6 +15,7 @@ export type {
   SessionStatus,
   Sessions,
   Store,
+  UserDetails,
   UserRecord,
   Users,
   ValuePage,

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Participants, Sessions, Users } from './store.js';
-import { participantOf, sessionOf, userOf, type Tables } from './tables.js';
+import { detailColumns, folded, participantOf, sessionOf, userOf, type Tables } from './tables.js';
 
 const LIVE = ['J', 'W', 'A'];
 const FOUND = ['W', 'A'];
@@ -113,9 +113,29 @@ export function users(db: Kysely<Tables>): Users {
   return {
     replace(groupId, list) {
       return db.transaction().execute(async (tx) => {
-        await tx.updateTable('user').set({ active: 0 }).where('group_id', '=', groupId).execute();
-        for (const { partnerUserId, passwordHash } of list) {
-          const present = { password_hash: passwordHash ?? null, active: 1 };
+        // Their addresses are let go first: two users may have swapped theirs.
+        await tx
+          .updateTable('user')
+          .set({ active: 0, address: null, address_folded: null })
+          .where('group_id', '=', groupId)
+          .where('provisioned', '=', 0)
+          .execute();
+        for (const { partnerUserId, passwordHash, suspended, ...details } of list) {
+          const present = {
+            password_hash: passwordHash ?? null,
+            active: suspended ? 0 : 1,
+            provisioned: 0,
+            ...detailColumns(details),
+          };
+          // The list decides: a provisioned user lets go of an address that is listed for somebody else.
+          if (present.address_folded !== null) {
+            await tx
+              .updateTable('user')
+              .set({ address: null, address_folded: null })
+              .where('address_folded', '=', present.address_folded)
+              .where('provisioned', '=', 1)
+              .execute();
+          }
           await tx
             .insertInto('user')
             .values({ group_id: groupId, partner_user_id: partnerUserId, ...present })
@@ -123,6 +143,55 @@ export function users(db: Kysely<Tables>): Users {
             .execute();
         }
       });
+    },
+    provision({ groupId, partnerUserId, ...details }) {
+      return db.transaction().execute(async (tx) => {
+        const { email, glanceAddress } = details;
+        const taken = await tx
+          .selectFrom('user')
+          .select('number')
+          .where((user) =>
+            user.or([
+              user.and([user('group_id', '=', groupId), user('partner_user_id', '=', partnerUserId)]),
+              ...(email === undefined
+                ? []
+                : [user.and([user('group_id', '=', groupId), user('email_folded', '=', folded(email))])]),
+              ...(glanceAddress === undefined ? [] : [user('address_folded', '=', folded(glanceAddress))]),
+            ]),
+          )
+          .executeTakeFirst();
+        if (taken) return undefined;
+        const row = await tx
+          .insertInto('user')
+          .values({
+            group_id: groupId,
+            partner_user_id: partnerUserId,
+            active: 1,
+            provisioned: 1,
+            ...detailColumns(details),
+          })
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        return userOf(row);
+      });
+    },
+    async withEmail(groupId, email) {
+      const rows = await db
+        .selectFrom('user')
+        .selectAll()
+        .where('group_id', '=', groupId)
+        .where('email_folded', '=', folded(email))
+        .orderBy('number')
+        .execute();
+      return rows.map(userOf);
+    },
+    async withAddress(glanceAddress) {
+      const row = await db
+        .selectFrom('user')
+        .selectAll()
+        .where('address_folded', '=', folded(glanceAddress))
+        .executeTakeFirst();
+      return row && userOf(row);
     },
     async get(groupId, partnerUserId) {
       const row = await db

@@ -27,6 +27,15 @@ const STEPS: readonly (readonly string[])[] = [
      )`,
     `create index user_named on user (partner_user_id)`,
   ],
+  [
+    // The folded columns are what is compared: SQLite folds ASCII only.
+    ...['first_name', 'last_name', 'email', 'email_folded', 'phone', 'role', 'address', 'address_folded'].map(
+      (column) => `alter table user add column ${column} text`,
+    ),
+    `alter table user add column provisioned integer not null default 0`,
+    `create index user_email on user (group_id, email_folded)`,
+    `create unique index user_address on user (address_folded)`,
+  ],
 ];
 
 /** Creates or widens the tables; all of it or nothing. A database from a newer version is refused. */

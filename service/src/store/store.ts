@@ -9,6 +9,10 @@ export interface Values {
   set(key: string, value: Json, options?: { expiresAtMs?: number }): Promise<void>;
   /** Reads and removes in one step: of two callers, one gets the value. */
   take(key: string): Promise<Json | undefined>;
+  /**
+   * Adds one to a count in one step; the first of a window opens it for `windowMs`, and the count is gone afterwards.
+   */
+  increment(key: string, windowMs: number): Promise<{ count: number; resetMs: number }>;
   delete(key: string): Promise<void>;
   /** Keys that start with `prefix`, in order; `next` is given to `after` for the next page. */
   list(prefix: string, options: { limit: number; after?: string }): Promise<ValuePage>;
@@ -78,14 +82,37 @@ export interface ParticipantChange {
   bytes?: number;
 }
 
-export interface UserRecord {
+/** What is known about a user besides who they are; the field limits are those of the user rules. */
+export interface UserDetails {
+  firstName?: string;
+  lastName?: string;
+  /** Compared without case, within the group. */
+  email?: string;
+  phone?: string;
+  role?: string;
+  /** `[name].glance.net`; unique, compared without case. */
+  glanceAddress?: string;
+}
+
+export interface UserRecord extends UserDetails {
   number: number;
   groupId: string;
   partnerUserId: string;
   /** `$scrypt$…`; absent for agents who only come with a login key. */
   passwordHash?: string;
   active: boolean;
+  /** Made at a first sign-in, not listed in the settings. */
+  provisioned?: boolean;
 }
+
+export interface ListedUser extends UserDetails {
+  partnerUserId: string;
+  passwordHash?: string;
+  /** Listed, but nobody may sign in as this user. */
+  suspended?: boolean;
+}
+
+export type NewUser = UserDetails & { groupId: string; partnerUserId: string };
 
 export interface Sessions {
   /**
@@ -110,9 +137,22 @@ export interface Participants {
 }
 
 export interface Users {
-  /** Makes these the group's active users; others of the group stay known but inactive. */
-  replace(groupId: string, users: readonly { partnerUserId: string; passwordHash?: string }[]): Promise<void>;
+  /**
+   * Makes these the group's listed users, active unless suspended; formerly listed ones stay known but inactive.
+   * Provisioned users keep their state unless they are listed.
+   */
+  replace(groupId: string, users: readonly ListedUser[]): Promise<void>;
+  /**
+   * Makes an active user, checked and written in one step.
+   * @returns `undefined` when anybody, active or not, has this partner user id or e-mail address in the group, or
+   *   this Glance Address anywhere: nobody is ever changed
+   */
+  provision(user: NewUser): Promise<UserRecord | undefined>;
   get(groupId: string, partnerUserId: string): Promise<UserRecord | undefined>;
+  /** Users of the group with this e-mail address, whatever its case. */
+  withEmail(groupId: string, email: string): Promise<readonly UserRecord[]>;
+  /** The user with this Glance Address, whatever its case. */
+  withAddress(glanceAddress: string): Promise<UserRecord | undefined>;
   /** Users of all groups with this exact id. */
   named(partnerUserId: string): Promise<readonly UserRecord[]>;
 }

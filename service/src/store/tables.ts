@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { ParticipantRecord, SessionRecord, UserRecord } from './store.js';
+import type { ParticipantRecord, SessionRecord, UserDetails, UserRecord } from './store.js';
 
 export interface ValueRow {
   key: string;
@@ -43,6 +43,15 @@ export interface UserRow {
   partner_user_id: string;
   password_hash: string | null;
   active: number;
+  first_name: string | null;
+  last_name: string | null;
+  email: string | null;
+  email_folded: string | null;
+  phone: string | null;
+  role: string | null;
+  address: string | null;
+  address_folded: string | null;
+  provisioned: Generated<number>;
 }
 
 /** The tables, as Kysely sees them. */
@@ -94,6 +103,30 @@ export function userOf(row: Selected<UserRow>): UserRecord {
     groupId: row.group_id,
     partnerUserId: row.partner_user_id,
     ...(row.password_hash !== null && { passwordHash: row.password_hash }),
+    ...(row.first_name !== null && { firstName: row.first_name }),
+    ...(row.last_name !== null && { lastName: row.last_name }),
+    ...(row.email !== null && { email: row.email }),
+    ...(row.phone !== null && { phone: row.phone }),
+    ...(row.role !== null && { role: row.role }),
+    ...(row.address !== null && { glanceAddress: row.address }),
     active: row.active === 1,
+    ...(row.provisioned === 1 && { provisioned: true }),
+  };
+}
+
+/** How e-mail addresses and Glance Addresses are compared. */
+export const folded = (text: string): string => text.toLowerCase();
+
+/** The columns of what is known about a user; what is absent is emptied. */
+export function detailColumns(user: UserDetails) {
+  return {
+    first_name: user.firstName ?? null,
+    last_name: user.lastName ?? null,
+    email: user.email ?? null,
+    email_folded: user.email === undefined ? null : folded(user.email),
+    phone: user.phone ?? null,
+    role: user.role ?? null,
+    address: user.glanceAddress ?? null,
+    address_folded: user.glanceAddress === undefined ? null : folded(user.glanceAddress),
   };
 }

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Json, Values } from './store.js';
 import type { Tables } from './tables.js';
 
@@ -12,6 +12,12 @@ export function values(db: Kysely<Tables>, now: () => number): Values {
     db
       .selectFrom('kept_value')
       .where((row) => row.or([row('expires_at_ms', 'is', null), row('expires_at_ms', '>', now())]));
+  const swept = async (): Promise<void> => {
+    writes += 1;
+    if (writes % SWEEP_EVERY === 0) {
+      await db.deleteFrom('kept_value').where('expires_at_ms', '<=', now()).execute();
+    }
+  };
   return {
     async get(key) {
       const row = await alive().select('value').where('key', '=', key).executeTakeFirst();
@@ -24,15 +30,30 @@ export function values(db: Kysely<Tables>, now: () => number): Values {
         .values({ key, ...row })
         .onConflict((conflict) => conflict.column('key').doUpdateSet(row))
         .execute();
-      writes += 1;
-      if (writes % SWEEP_EVERY === 0) {
-        await db.deleteFrom('kept_value').where('expires_at_ms', '<=', now()).execute();
-      }
+      await swept();
     },
     async take(key) {
       const row = await db.deleteFrom('kept_value').where('key', '=', key).returningAll().executeTakeFirst();
       if (!row || (row.expires_at_ms !== null && row.expires_at_ms <= now())) return undefined;
       return JSON.parse(row.value) as Json;
+    },
+    async increment(key, windowMs) {
+      const nowMs = now();
+      const endsAtMs = nowMs + windowMs;
+      // One statement: of two calls, one gets 1.
+      const row = await db
+        .insertInto('kept_value')
+        .values({ key, value: '1', expires_at_ms: endsAtMs })
+        .onConflict((conflict) =>
+          conflict.column('key').doUpdateSet({
+            value: sql<string>`case when kept_value.expires_at_ms > ${nowMs} then cast(kept_value.value as integer) + 1 else '1' end`,
+            expires_at_ms: sql<number>`case when kept_value.expires_at_ms > ${nowMs} then kept_value.expires_at_ms else ${endsAtMs} end`,
+          }),
+        )
+        .returning(['value', 'expires_at_ms'])
+        .executeTakeFirstOrThrow();
+      await swept();
+      return { count: Number(row.value), resetMs: row.expires_at_ms! - nowMs };
     },
     async delete(key) {
       await db.deleteFrom('kept_value').where('key', '=', key).execute();
