@@ -2,6 +2,7 @@ export { KitError, REMEDIES, isKitError } from './errors.js';
 export type { ErrorCode } from './errors.js';
 export { guard, problem } from './runtime.js';
 export type { Handler, Log, LogEntry, Problem } from './runtime.js';
+export { jsonLog } from './json-log.js';
 export { latest } from './latest.js';
 export type { Latest } from './latest.js';
 export type {
