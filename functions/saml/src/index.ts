@@ -9,3 +9,5 @@ export type {
   SamlRequestRecord,
   SamlServiceProvider,
 } from './contract.js';
+export { readProviderMetadata } from './provider-metadata.js';
+export type { ProviderMetadata } from './provider-metadata.js';
