@@ -24,6 +24,8 @@ export interface Refusal {
   title: string;
   /** Which check refused, for the log alone: `audience`, `claim email`. Never a value of the token. */
   check?: string;
+  /** Whole seconds after which it may be tried again, for 503. */
+  retryAfterSeconds?: number;
 }
 
 /**
