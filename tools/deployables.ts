@@ -1,0 +1,190 @@
+import { build, type BuildOptions } from 'esbuild';
+import { zipSync, type Zippable } from 'fflate';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** A folder that a platform takes as it is: one minified module and the files that the platform wants beside it. */
+export interface Deployable {
+  /** Source of the module, from the repository root. */
+  entry: string;
+  /** Folder that is written, from the repository root. */
+  out: string;
+  /** Name of the module in that folder. */
+  file: string;
+  format: 'cjs' | 'esm';
+  platform: 'node' | 'neutral';
+  /** As esbuild names it: the oldest version that the platform runs. */
+  target: string;
+  /** Modules that the platform brings or installs. */
+  external?: readonly string[];
+  /** Folder whose files are copied beside the module, from the repository root. */
+  files?: string;
+}
+
+/** One row a runtime, and the two that sizes are compared with. */
+export const DEPLOYABLES = {
+  azure: {
+    entry: 'functions/azure/src/deploy.ts',
+    out: 'functions/azure/dist/deploy',
+    file: 'login-key.js',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    external: ['@azure/functions'],
+    files: 'functions/azure/deploy',
+  },
+  fetch: {
+    entry: 'functions/fetch/src/deploy.ts',
+    out: 'functions/fetch/dist/deploy',
+    file: 'login-key.js',
+    format: 'esm',
+    platform: 'neutral',
+    target: 'es2022',
+    files: 'functions/fetch/deploy',
+  },
+  bare: {
+    entry: 'bench/login-key-bare/function.ts',
+    out: 'bench/login-key-bare/dist',
+    file: 'function.js',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+  },
+  sample: {
+    entry: 'bench/login-key-sample/function.ts',
+    out: 'bench/login-key-sample/dist',
+    file: 'function.js',
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+  },
+} as const satisfies Record<string, Deployable>;
+
+export type DeployableName = keyof typeof DEPLOYABLES;
+
+const NAMES = Object.keys(DEPLOYABLES) as DeployableName[];
+const rowOf = (name: DeployableName): Deployable => DEPLOYABLES[name];
+
+/** How the module of a deployable is built; tests that build another entry for the same platform use the same. */
+export function moduleOptions(name: DeployableName): BuildOptions & { write: false } {
+  const { entry, out, file, format, platform, target, external = [] } = rowOf(name);
+  return {
+    absWorkingDir: ROOT,
+    entryPoints: [entry],
+    outfile: join(out, file),
+    bundle: true,
+    minify: true,
+    format,
+    platform,
+    target,
+    external: [...external],
+    charset: 'utf8',
+    legalComments: 'none',
+    // Sources instead of builds; `workerd` and its like are for packages that tell runtimes apart.
+    conditions: ['@glance-kit/source', ...(platform === 'neutral' ? ['worker', 'import'] : [])],
+    mainFields: ['module', 'main'],
+    logLevel: 'silent',
+    write: false,
+  };
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .map((path) => path.replaceAll('\\', '/'))
+    .sort();
+}
+
+/** Files that a deployable consists of, from its own folder: the module and what is copied beside it. */
+export function deployableFiles(name: DeployableName): string[] {
+  const { file, files } = rowOf(name);
+  return [file, ...(files ? filesIn(join(ROOT, files)) : [])].sort();
+}
+
+/** Files of deployables that the package of a folder must contain, from that folder. */
+export function deployablesOf(folder: string): string[] {
+  return NAMES.filter((name) => rowOf(name).out.startsWith(`${folder}/`)).flatMap((name) =>
+    deployableFiles(name).map((file) => `${rowOf(name).out.slice(folder.length + 1)}/${file}`),
+  );
+}
+
+async function contentsOf(name: DeployableName): Promise<Record<string, Uint8Array>> {
+  const { file, files } = rowOf(name);
+  const contents: Record<string, Uint8Array> = {};
+  if (files)
+    for (const path of filesIn(join(ROOT, files))) contents[path] = readFileSync(join(ROOT, files, path));
+  const { outputFiles } = await build(moduleOptions(name));
+  contents[file] = outputFiles[0]!.contents;
+  return contents;
+}
+
+/** Writes the folders of the named deployables (all unless given), each emptied before. */
+export async function buildDeployables(names: readonly DeployableName[] = NAMES): Promise<void> {
+  for (const name of names) {
+    const contents = await contentsOf(name);
+    const folder = join(ROOT, rowOf(name).out);
+    rmSync(folder, { recursive: true, force: true });
+    for (const [path, bytes] of Object.entries(contents)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), bytes);
+    }
+  }
+}
+
+/** The earliest date that a zip can name, by the clock of the place: the same bytes in every time zone. */
+const FIXED_DATE = new Date(1980, 0, 1);
+
+/**
+ * The built folder of a deployable as a zip: the same bytes for the same files, whenever and wherever it is made.
+ *
+ * @throws Error when the folder was not built
+ */
+export function zipDeployable(name: DeployableName): Uint8Array {
+  const folder = join(ROOT, rowOf(name).out);
+  if (!existsSync(folder)) throw new Error(`${name} is not built: npm run -s deployables ${name}`);
+  const files: Zippable = {};
+  const options = { mtime: FIXED_DATE, os: 3, attrs: 0o644 << 16, level: 9 } as const;
+  for (const path of filesIn(folder)) files[path] = [readFileSync(join(folder, path)), options];
+  return zipSync(files);
+}
+
+/** Bytes of the module and of the module zipped by itself: what a goal of size is held against. */
+export function deployableSize(name: DeployableName): { minified: number; zipped: number } {
+  const { out, file } = rowOf(name);
+  const bytes = readFileSync(join(ROOT, out, file));
+  const zip = zipSync({ [file]: [bytes, { mtime: FIXED_DATE, level: 9 }] });
+  return { minified: bytes.byteLength, zipped: zip.byteLength };
+}
+
+const HELP = `npm run -s deployables [runtime...]
+
+Writes what each runtime deploys (all unless named) and tells its size: module minified, module zipped, folder zipped.
+Runtimes: ${NAMES.join(', ')}
+`;
+
+async function main(args: readonly string[]): Promise<void> {
+  if (args.includes('--help')) return void process.stdout.write(HELP);
+  const unknown = args.find((name) => !NAMES.includes(name as DeployableName));
+  if (unknown !== undefined)
+    throw new Error(`There is no deployable ${unknown}. There are: ${NAMES.join(', ')}.`);
+  const names = args.length ? (args as DeployableName[]) : NAMES;
+  await buildDeployables(names);
+  for (const name of names) {
+    const { minified, zipped } = deployableSize(name);
+    const sizes = [minified, zipped, zipDeployable(name).byteLength];
+    process.stdout.write(
+      `${name.padEnd(12)}${sizes.map((size) => `${size} B`.padStart(10)).join('')}  ${rowOf(name).out}\n`,
+    );
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  main(process.argv.slice(2)).catch((cause: Error) => {
+    process.stderr.write(`${cause.message}\n`);
+    process.exitCode = 1;
+  });
+}

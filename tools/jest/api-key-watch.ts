@@ -1,0 +1,94 @@
+import { afterEach, expect } from '@jest/globals';
+import { Socket } from 'node:net';
+import { API_KEY_MARK } from './api-key-mark.js';
+
+/**
+ * Watches every byte that a test run sends or receives: replies of servers in this process and in child processes,
+ * requests, and what child processes print, for those pipes are sockets, too. A test in which an API key turns up
+ * anywhere fails, whatever it was about. API keys of tests carry a mark, so that none can be missed.
+ */
+const found: string[] = [];
+const allowed = new Set<number>();
+const text = (bytes: unknown): string =>
+  typeof bytes === 'string'
+    ? bytes
+    : bytes instanceof Uint8Array
+      ? Buffer.from(bytes).toString('latin1')
+      : '';
+
+/** Spellings in which a key could travel: as it is, and inside base64 at any of three shifts. */
+const SPELLINGS = [API_KEY_MARK, ...[0, 1, 2].map(inBase64)];
+
+function inBase64(shift: number): string {
+  const whole = Buffer.from('x'.repeat(shift) + API_KEY_MARK).toString('base64');
+  return whole.slice(shift ? 4 : 0, 4 * Math.floor((shift + API_KEY_MARK.length) / 3));
+}
+
+function note(where: string, content: string): void {
+  const spelling = SPELLINGS.find((candidate) => content.includes(candidate));
+  if (spelling === undefined) return;
+  const at = content.indexOf(spelling);
+  found.push(`${where}: ...${content.slice(Math.max(0, at - 80), at + 20)}`);
+}
+
+function look(socket: Socket, way: string, bytes: unknown): void {
+  if (allowed.has(socket.localPort ?? -1) || allowed.has(socket.remotePort ?? -1)) return;
+  note(way, text(bytes));
+}
+
+interface Wire {
+  push(chunk: unknown, encoding?: BufferEncoding): boolean;
+  _write(chunk: unknown, encoding: BufferEncoding, done: () => void): void;
+  _writev(chunks: { chunk: unknown }[], done: () => void): void;
+}
+
+const WATCHED = Symbol.for('glance-kit/api-key-watch');
+const wire = Socket.prototype as unknown as Wire & {
+  [WATCHED]?: (socket: Socket, way: string, bytes: unknown) => void;
+};
+
+// Test files of one worker share Node's own modules: the sockets are patched once, each file has its own findings.
+if (!wire[WATCHED]) {
+  const { push, _write, _writev } = wire;
+  wire.push = function (chunk, encoding) {
+    wire[WATCHED]!(this as unknown as Socket, 'received', chunk);
+    return push.call(this, chunk, encoding);
+  };
+  wire._write = function (chunk, encoding, done) {
+    wire[WATCHED]!(this as unknown as Socket, 'sent', chunk);
+    return _write.call(this, chunk, encoding, done);
+  };
+  wire._writev = function (chunks, done) {
+    wire[WATCHED]!(this as unknown as Socket, 'sent', chunks.map(({ chunk }) => text(chunk)).join(''));
+    return _writev.call(this, chunks, done);
+  };
+}
+wire[WATCHED] = look;
+
+for (const level of ['debug', 'info', 'log', 'warn', 'error'] as const) {
+  const print = console[level].bind(console);
+  console[level] = (...parts: unknown[]) => {
+    note(`console.${level}`, parts.map(String).join(' '));
+    print(...parts);
+  };
+}
+
+/** What tests may say to the watch. */
+export interface ApiKeyWatch {
+  /** A secret store that a test stands in for is the one place a key may come from; named by its port. */
+  allowFrom(port: number): void;
+  /** What was found so far; takes it, so that it fails nothing. */
+  take(): string[];
+}
+
+Object.assign(globalThis, {
+  apiKeyWatch: {
+    allowFrom: (port) => void allowed.add(port),
+    take: () => found.splice(0),
+  } satisfies ApiKeyWatch,
+});
+
+afterEach(() => {
+  const keys = found.splice(0);
+  expect(keys).toEqual([]);
+});
