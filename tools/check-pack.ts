@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { deployablesOf } from './deployables.js';
 import { entriesOf, importBranch, publicPackages, ROOT, specifierOf, type Package } from './packages.js';
 
 interface Packed {
@@ -17,10 +18,18 @@ function matchesGlob(path: string, pattern: string): boolean {
   return end === undefined ? path === pattern : path.startsWith(start) && path.endsWith(end);
 }
 
-/** Files that a declared entry point or program names and the tarball lacks; and files that have no place in it. */
-export function fileProblems({ manifest }: Package, files: readonly string[]): string[] {
+/**
+ * Files that a declared entry point, a program or a deployable names and the tarball lacks; and files that have no
+ * place in it.
+ */
+export function fileProblems(
+  { manifest }: Package,
+  files: readonly string[],
+  deployed: readonly string[] = [],
+): string[] {
   const present = new Set(files);
   const declared = [
+    ...deployed,
     manifest.main,
     manifest.types,
     ...Object.values(manifest.bin ?? {}),
@@ -199,7 +208,9 @@ export function checkPack(packages = publicPackages()): string[] {
     const problems = packages.flatMap((one) => {
       const files =
         packed.find(({ name }) => name === one.manifest.name)?.files.map(({ path }) => path) ?? [];
-      return fileProblems(one, files).map((problem) => `${one.manifest.name}: ${problem}`);
+      return fileProblems(one, files, deployablesOf(one.folder)).map(
+        (problem) => `${one.manifest.name}: ${problem}`,
+      );
     });
     if (problems.length) throw new Error(problems.join('\n'));
 

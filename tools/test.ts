@@ -6,11 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { buildPackages } from './build.js';
 import { buildBundles } from './bundles.js';
 import { checkPack } from './check-pack.js';
+import { buildDeployables } from './deployables.js';
 import { installRuntimes } from './runtimes.js';
 import { requireTool } from './system.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const HELP = `npm test              everything: browser files, types, lint, format, packages, all tests
+const HELP = `npm test              everything: browser files, deployables, types, lint, format, packages, all tests
 npm test -- <path>    only the tests whose path contains <path> (any jest option works too)
 `;
 
@@ -92,6 +93,7 @@ if (args.includes('--help')) {
   const browser = (): void => void requireTool('chromium');
   const all: [string, () => unknown][] = [
     ['Browser files', () => buildBundles()],
+    ['Deployables', () => buildDeployables()],
     ['Types', () => node('node_modules/typescript/bin/tsc', '--noEmit')],
     ['Lint', () => node('tools/lint/run.mjs')],
     ['Format', () => node('node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.')],
@@ -102,6 +104,7 @@ if (args.includes('--help')) {
   ];
   const some: [string, () => unknown][] = [
     ['Browser files', () => buildBundles()],
+    ['Deployables', () => buildDeployables()],
     ['Browser', browser],
     ['Runtimes', () => installRuntimes()],
     ['Tests', () => runJest(args)],

@@ -47,6 +47,14 @@ test.each(['dist/esm/index.js', 'dist/esm/index.d.ts', 'dist/esm/bin.js'])(
   },
 );
 
+test('a tarball without a file of its deployable is refused', () => {
+  const deployed = ['dist/deploy/login-key.js', 'dist/deploy/.funcignore'];
+  expect(fileProblems(BOTH, [...COMPLETE, ...deployed], deployed)).toEqual([]);
+  expect(fileProblems(BOTH, [...COMPLETE, deployed[0]!], deployed)).toEqual([
+    'dist/deploy/.funcignore is declared but not in the tarball',
+  ]);
+});
+
 test('a file that main and an entry point share is told by both', () => {
   expect(
     fileProblems(
