@@ -1,3 +1,6 @@
+import type { UserDetails } from '../store/index.js';
+import type { SsoSettings } from './sso-settings.js';
+
 /** What a site profile of a group decides for the visitor's page. */
 export interface Profile {
   /** CSS selectors whose elements are masked, besides the built-in ones. */
@@ -12,8 +15,18 @@ export interface GroupSettings {
   /** Canonical decimal. */
   id: string;
   apiKey: string;
+  /** Finds the group at a sign-in (`idpname`); unique among groups, compared without case. */
+  name?: string;
   /** Partner user ids of the agents, exact. */
   users: readonly string[];
+  /** By partner user id: what is known about users besides their id; `suspended` users cannot sign in. */
+  people?: Readonly<Record<string, UserDetails & { suspended?: boolean }>>;
+  /** Names of the roles that users may have. */
+  roles?: readonly string[];
+  /** Single sign-on of the agents; off unless given. */
+  sso?: SsoSettings;
+  /** Agents work in a frame of another site: cookies of a sign-in are then partitioned. */
+  framing?: boolean;
   /** By partner user id: `$scrypt$…` of those who may sign in without a login key. */
   passwords?: Readonly<Record<string, string>>;
   /** Origins of agent desktops; `loopback` means any page of this machine. */

@@ -27,10 +27,32 @@ export function groupsOf(settings: readonly GroupSettings[], nowMs: () => number
       throw new KitError('CONFIG_INVALID', `Groups ${owner} and ${group.id} have the same API key.`);
     }
     owners.set(group.apiKey, group.id);
+    checkUnique(group, [...groups.values()]);
     const signer = nodeSigner(group.apiKey, { now: () => Math.floor(nowMs() / 1000) });
     groups.set(group.id, { ...group, signer });
   }
   return groups;
+}
+
+/** What finds a group at a sign-in must find one. */
+function checkUnique(group: GroupSettings, others: readonly GroupSettings[]): void {
+  const same = (a: string | undefined, b: string | undefined): boolean =>
+    a !== undefined && a.toLowerCase() === b?.toLowerCase();
+  for (const other of others) {
+    const both = `Groups ${other.id} and ${group.id} have the same`;
+    if (same(group.name, other.name)) throw new KitError('CONFIG_INVALID', `${both} name.`);
+    if (same(group.sso?.accountIdentifier, other.sso?.accountIdentifier))
+      throw new KitError('CONFIG_INVALID', `${both} sso.accountIdentifier.`);
+  }
+  const addresses = new Set<string>();
+  for (const { people = {} } of [...others, group]) {
+    for (const { glanceAddress } of Object.values(people)) {
+      if (glanceAddress === undefined) continue;
+      if (addresses.has(glanceAddress.toLowerCase()))
+        throw new KitError('CONFIG_INVALID', 'Two users have the same glanceAddress.');
+      addresses.add(glanceAddress.toLowerCase());
+    }
+  }
 }
 
 export function visitorSettings(group: GroupSettings, site: 'staging' | 'production'): VisitorSettings {

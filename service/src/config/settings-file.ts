@@ -1,17 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { KitError } from '@glance-kit/core';
-import { checkOrigin, checkUsers, requireApiKey, requireGroup, setting } from './checks.js';
+import { checkOrigin, requireApiKey, requireGroup, setting } from './checks.js';
 import { EMPTY_PROFILE, type GroupSettings, type Profile } from './group-settings.js';
+import { array, flag, invalid, object, text, texts } from './members.js';
 import { isPasswordHash } from './passwords.js';
+import { readSso } from './sso-settings.js';
+import { readUsers } from './users.js';
 
-type Fields = Readonly<Record<string, unknown>>;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const GROUP_MEMBERS = [
   'id',
   'apiKeyFrom',
+  'name',
   'users',
+  'roles',
+  'sso',
+  'framing',
   'passwords',
   'agentOrigins',
   'siteOrigins',
@@ -19,40 +25,54 @@ const GROUP_MEMBERS = [
   'profiles',
 ];
 
+export interface FileSettings {
+  groups: GroupSettings[];
+  /** Origin at which browsers reach the service. */
+  publicUrl?: string;
+}
+
 /**
- * Reads `glance-kit.service.json`: `{ "groups": [ … ] }`. Every member is checked, and one that is not known is
+ * Reads `glance-kit.service.json`: `{ "groups": [ … ], "publicUrl": "https://…" }`. Every member is checked, and one that is not known is
  * refused: a misspelt setting must not be taken for a missing one.
  *
  * @throws KitError CONFIG_INVALID naming the member, as `groups[0].users`
  */
-export function readSettingsFile(file: string, env: Environment): GroupSettings[] {
+export function readSettingsFile(file: string, env: Environment): FileSettings {
   let content: unknown;
   try {
     content = JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
     throw new KitError('CONFIG_INVALID', `${file} is not readable as JSON.`, { cause });
   }
-  const { groups } = object(content, 'the file', ['groups']);
+  const { groups, publicUrl } = object(content, 'the file', ['groups', 'publicUrl']);
   const list = array(groups, 'groups');
   if (list.length === 0) throw invalid('groups', 'is empty');
-  return list.map((group, index) => readGroup(group, `groups[${index}]`, dirname(file), env));
+  return {
+    groups: list.map((group, index) => readGroup(group, `groups[${index}]`, dirname(file), env)),
+    ...(publicUrl !== undefined && { publicUrl: checkOrigin('publicUrl', text(publicUrl, 'publicUrl')) }),
+  };
 }
 
 function readGroup(value: unknown, name: string, directory: string, env: Environment): GroupSettings {
   const group = object(value, name, GROUP_MEMBERS);
   const id = setting(`${name}.id`, () => requireGroup(group['id'] as string));
   const profiles = object(group['profiles'] ?? {}, `${name}.profiles`, ['staging', 'production']);
-  const users = checkUsers(`${name}.users`, texts(group['users'] ?? [], `${name}.users`));
-  const duplicates = group['duplicates'] ?? true;
-  if (typeof duplicates !== 'boolean') throw invalid(`${name}.duplicates`, 'is neither true nor false');
+  const roles = texts(group['roles'] ?? [], `${name}.roles`);
+  const { users, people } = readUsers(group['users'] ?? [], `${name}.users`, roles);
+  const sso = readSso(group['sso'], `${name}.sso`, directory);
   return {
     id,
     apiKey: readApiKey(group['apiKeyFrom'], `${name}.apiKeyFrom`, directory, env),
+    ...(group['name'] !== undefined && { name: text(group['name'], `${name}.name`) }),
     users,
+    ...(people && { people }),
+    ...(roles.length > 0 && { roles }),
+    ...(sso && { sso }),
+    ...(group['framing'] !== undefined && { framing: flag(group['framing'], `${name}.framing`) }),
     passwords: readPasswords(group['passwords'] ?? {}, `${name}.passwords`, users),
     agentOrigins: originsOr('loopback', group['agentOrigins'], `${name}.agentOrigins`),
     siteOrigins: originsOr('any', group['siteOrigins'], `${name}.siteOrigins`),
-    duplicates,
+    duplicates: flag(group['duplicates'] ?? true, `${name}.duplicates`),
     profiles: {
       staging: readProfile(profiles['staging'], `${name}.profiles.staging`),
       production: readProfile(profiles['production'], `${name}.profiles.production`),
@@ -69,14 +89,14 @@ function readApiKey(from: unknown, name: string, directory: string, env: Environ
     if (value === undefined) throw invalid(name, `names the variable ${place}, which is not set`);
     return setting(`${name} (${place})`, () => requireApiKey(value));
   }
-  let text: string;
+  let key: string;
   try {
-    text = readFileSync(resolve(directory, place), 'utf8');
+    key = readFileSync(resolve(directory, place), 'utf8');
   } catch (cause) {
     throw new KitError('CONFIG_INVALID', `${name} names a file that cannot be read.`, { cause });
   }
   // Editors end a file with a line break that nobody means.
-  return setting(name, () => requireApiKey(text.replace(/\r?\n$/, '')));
+  return setting(name, () => requireApiKey(key.replace(/\r?\n$/, '')));
 }
 
 function readPasswords(value: unknown, name: string, users: readonly string[]): Record<string, string> {
@@ -95,15 +115,15 @@ function readProfile(value: unknown, name: string): Profile {
   const profile = object(value, name, ['masks', 'terms', 'texts']);
   const terms = object(profile['terms'] ?? {}, `${name}.terms`, ['text', 'url']);
   const widget = object(profile['texts'] ?? {}, `${name}.texts`);
-  for (const [key, text] of Object.entries(widget)) {
-    if (typeof text !== 'string') throw invalid(`${name}.texts.${key}`, 'is not a text');
+  for (const [key, entry] of Object.entries(widget)) {
+    if (typeof entry !== 'string') throw invalid(`${name}.texts.${key}`, 'is not a text');
   }
-  const { text = '', url } = terms;
-  if (typeof text !== 'string') throw invalid(`${name}.terms.text`, 'is not a text');
+  const { text: termsText = '', url } = terms;
+  if (typeof termsText !== 'string') throw invalid(`${name}.terms.text`, 'is not a text');
   if (url !== undefined && !isWebAddress(url)) throw invalid(`${name}.terms.url`, 'is not a web address');
   return {
     masks: texts(profile['masks'] ?? [], `${name}.masks`),
-    terms: { text, ...(url !== undefined && { url }) },
+    terms: { text: termsText, ...(url !== undefined && { url }) },
     texts: widget as Record<string, string>,
   };
 }
@@ -115,29 +135,4 @@ function isWebAddress(value: unknown): value is string {
 function originsOr<T extends string>(word: T, value: unknown, name: string): readonly string[] | T {
   if (value === undefined || value === word) return word;
   return texts(value, name).map((origin) => checkOrigin(name, origin));
-}
-
-function invalid(name: string, why: string): KitError {
-  return new KitError('CONFIG_INVALID', `${name} ${why}.`);
-}
-
-function object(value: unknown, name: string, members?: readonly string[]): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw invalid(name, 'is not an object');
-  const unknown = members && Object.keys(value).find((key) => !members.includes(key));
-  if (unknown !== undefined)
-    throw invalid(`${name === 'the file' ? '' : `${name}.`}${unknown}`, 'is not a setting');
-  return value as Fields;
-}
-
-function array(value: unknown, name: string): readonly unknown[] {
-  if (!Array.isArray(value)) throw invalid(name, 'is not a list');
-  return value;
-}
-
-function texts(value: unknown, name: string): readonly string[] {
-  const list = array(value, name);
-  for (const entry of list)
-    if (typeof entry !== 'string') throw invalid(name, 'has an entry that is not a text');
-  return list as readonly string[];
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { KitError } from '@glance-kit/core';
-import { readSettingsFile } from './settings-file.js';
+import { readSettingsFile, type FileSettings } from './settings-file.js';
 import { checkOrigin, checkUsers, requireApiKey, requireGroup, setting } from './checks.js';
 import { groupsOf } from './groups.js';
 import { EMPTY_PROFILE, type GroupSettings } from './group-settings.js';
@@ -17,6 +17,8 @@ export interface Settings {
   port: number;
   dataDirectory: string;
   groups: readonly GroupSettings[];
+  /** Origin at which browsers reach the service; `http://localhost:PORT` unless given. */
+  publicUrl?: string;
   /** Secrets made just now: to be shown once, and never again. */
   firstStart?: FirstStart;
 }
@@ -55,7 +57,7 @@ export function loadSettings(
   const port = portOf(env['PORT']);
   const file = join(options.directory ?? process.cwd(), SETTINGS_FILE);
   const settings: Settings = existsSync(file)
-    ? { port, dataDirectory: directory, groups: fromFile(file, env) }
+    ? { port, dataDirectory: directory, ...fromFile(file, env) }
     : { port, dataDirectory: directory, ...fromVariables(env, directory) };
   groupsOf(settings.groups, Date.now);
   return settings;
@@ -69,7 +71,7 @@ function portOf(text: string | undefined): number {
   return Number(text);
 }
 
-function fromFile(file: string, env: Environment): GroupSettings[] {
+function fromFile(file: string, env: Environment): FileSettings {
   const both = GROUP_VARIABLES.find((name) => env[name] !== undefined);
   if (both !== undefined) {
     throw new KitError(
