@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+import { deployableProgram } from '@glance-kit/core/node';
+
+process.exitCode = deployableProgram(import.meta.url, {
+  command: 'npx @glance-kit/functions-aws-lambda',
+  what: 'the login-key function for AWS Lambda: its code, the same as a zip, and a CloudFormation template',
+  next: [
+    'Go to <folder> and try it here, without an account: node try.mjs.',
+    'Upload it: aws s3 cp login-key.zip s3://<your bucket>/login-key.zip.',
+    'Deploy: aws cloudformation deploy --template-file template.json and the parameters of README.md.',
+  ],
+});
