@@ -48,7 +48,7 @@ function parsed(xml: string): Document {
     throw invalid('is not well-formed XML');
   };
   try {
-    const errorHandler = { warning: () => undefined, error: refuse, fatalError: refuse };
+    const errorHandler = { warning: refuse, error: refuse, fatalError: refuse };
     const document = new DOMParser({ errorHandler }).parseFromString(xml.trim(), 'text/xml');
     return document?.documentElement ? (document as Document) : refuse();
   } catch {
