@@ -21,8 +21,17 @@ const ATTRIBUTES: Readonly<Record<string, (value: string) => Partial<Cookie>>> =
   samesite: (value) => ({ sameSite: SAME_SITE[value.toLowerCase()] }),
 };
 
+/** Azure's host escapes every value once more; what is percent-encoded is sent as it was only if it is decoded here. */
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
 /**
- * A `Set-Cookie` line as Azure wants it: in parts, the value as it is. Azure takes cookies as objects beside the
+ * A `Set-Cookie` line as Azure wants it: in parts. Azure takes cookies as objects beside the
  * headers; as a header, only the last would survive.
  *
  * @see RFC 6265 section 5.2
@@ -30,7 +39,7 @@ const ATTRIBUTES: Readonly<Record<string, (value: string) => Partial<Cookie>>> =
 export function parseSetCookie(line: string): Cookie {
   const [pair = '', ...attributes] = line.split(';').map((part) => part.trim());
   const cut = pair.indexOf('=');
-  const cookie: Cookie = { name: pair.slice(0, cut), value: pair.slice(cut + 1) };
+  const cookie: Cookie = { name: pair.slice(0, cut), value: decoded(pair.slice(cut + 1)) };
   for (const attribute of attributes) {
     const at = attribute.indexOf('=');
     const name = (at < 0 ? attribute : attribute.slice(0, at)).toLowerCase();
