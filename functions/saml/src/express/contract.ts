@@ -77,6 +77,8 @@ export interface SamlRouterOptions {
    * @throws KitError AGENT_UNKNOWN: the person reads that their account names no Glance user
    */
   onSignedIn(login: SamlLogin, visit: SamlVisit): Promise<string | undefined> | string | undefined;
+  /** Answers a refused message in place of the page of the routes; it is in the log already. */
+  onRefused?(refusal: { check: string; idp: string; reply: Response }): Promise<void> | void;
   /** The provider ends a session, or (without `nameId`) answers our own request. Whoever it names is signed out here. */
   onSignedOut?(who: { idp: string; nameId?: string; sessionIndex?: string }): Promise<void> | void;
   log: Log;

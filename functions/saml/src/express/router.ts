@@ -100,8 +100,9 @@ export function samlParts(options: SamlRouterOptions): SamlParts {
       'This sign-in names no account of yours',
       'Ask an administrator for the right address.',
     );
-  const refuse = (reply: Response, check: string, idp: string): void => {
+  const refuse = (reply: Response, check: string, idp: string): Promise<void> | void => {
     log({ level: 'warn', event: 'saml_refused', check, ...(idp && { idp }) });
+    if (options.onRefused) return options.onRefused({ check, idp, reply });
     pages.trouble(reply, 403, 'The sign-in did not succeed', AGAIN);
   };
 
