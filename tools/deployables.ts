@@ -22,10 +22,23 @@ export interface Deployable {
   external?: readonly string[];
   /** Folder whose files are copied beside the module, from the repository root. */
   files?: string;
+  /** Name of a zip of the module alone, for platforms that take one uploaded. */
+  zip?: string;
 }
 
 /** One row a runtime, and the two that sizes are compared with. */
 export const DEPLOYABLES = {
+  'aws-lambda': {
+    entry: 'functions/aws-lambda/src/deploy.ts',
+    out: 'functions/aws-lambda/dist/deploy',
+    file: 'index.cjs',
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    external: ['@aws-sdk/client-secrets-manager'],
+    files: 'functions/aws-lambda/deploy',
+    zip: 'login-key.zip',
+  },
   azure: {
     entry: 'functions/azure/src/deploy.ts',
     out: 'functions/azure/dist/deploy',
@@ -101,8 +114,8 @@ function filesIn(folder: string): string[] {
 
 /** Files that a deployable consists of, from its own folder: the module and what is copied beside it. */
 export function deployableFiles(name: DeployableName): string[] {
-  const { file, files } = rowOf(name);
-  return [file, ...(files ? filesIn(join(ROOT, files)) : [])].sort();
+  const { file, files, zip } = rowOf(name);
+  return [file, ...(zip ? [zip] : []), ...(files ? filesIn(join(ROOT, files)) : [])].sort();
 }
 
 /** Files of deployables that the package of a folder must contain, from that folder. */
@@ -112,13 +125,18 @@ export function deployablesOf(folder: string): string[] {
   );
 }
 
+/** The earliest date that a zip can name, by the clock of the place: the same bytes in every time zone. */
+const FIXED_DATE = new Date(1980, 0, 1);
+const ZIP_OPTIONS = { mtime: FIXED_DATE, os: 3, attrs: 0o644 << 16, level: 9 } as const;
+
 async function contentsOf(name: DeployableName): Promise<Record<string, Uint8Array>> {
-  const { file, files } = rowOf(name);
+  const { file, files, zip } = rowOf(name);
   const contents: Record<string, Uint8Array> = {};
   if (files)
     for (const path of filesIn(join(ROOT, files))) contents[path] = readFileSync(join(ROOT, files, path));
   const { outputFiles } = await build(moduleOptions(name));
   contents[file] = outputFiles[0]!.contents;
+  if (zip) contents[zip] = zipSync({ [file]: [contents[file], ZIP_OPTIONS] });
   return contents;
 }
 
@@ -135,9 +153,6 @@ export async function buildDeployables(names: readonly DeployableName[] = NAMES)
   }
 }
 
-/** The earliest date that a zip can name, by the clock of the place: the same bytes in every time zone. */
-const FIXED_DATE = new Date(1980, 0, 1);
-
 /**
  * The built folder of a deployable as a zip: the same bytes for the same files, whenever and wherever it is made.
  *
@@ -147,8 +162,7 @@ export function zipDeployable(name: DeployableName): Uint8Array {
   const folder = join(ROOT, rowOf(name).out);
   if (!existsSync(folder)) throw new Error(`${name} is not built: npm run -s deployables ${name}`);
   const files: Zippable = {};
-  const options = { mtime: FIXED_DATE, os: 3, attrs: 0o644 << 16, level: 9 } as const;
-  for (const path of filesIn(folder)) files[path] = [readFileSync(join(folder, path)), options];
+  for (const path of filesIn(folder)) files[path] = [readFileSync(join(folder, path)), ZIP_OPTIONS];
   return zipSync(files);
 }
 
