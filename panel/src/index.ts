@@ -6,7 +6,7 @@ export type { PanelMemory, PanelSettings, PanelTiming } from './settings.js';
 export { systemClock } from './clock.js';
 export type { PanelClock } from './clock.js';
 export { handOffSignIn } from './sign-in.js';
-export type { SignIn, SignInAttempt, SignInEvents, SignInOptions } from './sign-in.js';
+export type { SignIn, SignInAttempt, SignInEvents, SignInOptions, SignedInPerson } from './sign-in.js';
 export { signedInLoginKeys } from './signed-in-login-keys.js';
 export type { SignedInLoginKeysOptions } from './signed-in-login-keys.js';
 export { openViewerWindow } from './viewer-window.js';

@@ -180,7 +180,7 @@ function signing(
     text: `${texts.signingText} ${spelled}. ${windowClosed ? texts.signingClosed : ''}`,
     body: [
       line(texts.signingText),
-      h('p.code', { role: 'img', 'aria-label': say(texts.signingCode, { code: spelled }) }, code),
+      code && h('p.code', { role: 'img', 'aria-label': say(texts.signingCode, { code: spelled }) }, code),
       windowClosed && alertBox(texts.signingClosed),
       actions(
         windowClosed && secondary(texts.signInAgain, () => controller.signIn()),

@@ -6,6 +6,8 @@ export interface SignInOptions {
   signIn: string;
   /** Address that hands the result over: `/collect`. */
   collect: string;
+  /** Who has signed in before and is known to the server by a cookie: there is no token then. */
+  resumed?: Omit<CollectedSignIn, 'token'>;
   fetch?: typeof fetch;
   window?: Window;
   crypto?: Pick<Crypto, 'getRandomValues' | 'subtle'>;
@@ -30,12 +32,15 @@ export interface SignInAttempt {
   cancel(): void;
 }
 
+/** Without a token where the server knows the agent by a cookie of its own. */
+export type SignedInPerson = Omit<CollectedSignIn, 'token'> & Partial<Pick<CollectedSignIn, 'token'>>;
+
 /** Signs an agent in through a first-party window, for a panel whose own frame can keep no cookie. */
 export interface SignIn {
   /** Whether there is a token that has not expired. */
   readonly signedIn: boolean;
   /** Who signed in; in memory only, `undefined` when nobody has or the token expired. */
-  readonly person: CollectedSignIn | undefined;
+  readonly person: SignedInPerson | undefined;
   /** Opens the window; call it inside the click. */
   begin(events: SignInEvents): SignInAttempt;
   /** Drops the token, after the function refused it for instance. */
@@ -59,10 +64,10 @@ export function handOffSignIn(options: SignInOptions): SignIn {
   const request = options.fetch ?? ((...call) => fetch(...call));
   const random = options.crypto ?? crypto;
   const clock = options.clock ?? systemClock;
-  let person: CollectedSignIn | undefined;
+  let person: SignedInPerson | undefined = options.resumed;
   let next = newSecret(random); // made ahead: in a click there is no time for an asynchronous hash
 
-  const valid = (): CollectedSignIn | undefined =>
+  const valid = (): SignedInPerson | undefined =>
     person && person.expiresAt * 1000 > clock.now() ? person : undefined;
 
   return {
@@ -132,8 +137,7 @@ async function collectOnce(
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ verifier }),
-      credentials: 'omit',
-      cache: 'no-store',
+      cache: 'no-store', // and cookies of this origin alone: the reply may bring one
     });
   } catch {
     return undefined;

@@ -9,7 +9,7 @@ export interface SignedInLoginKeysOptions {
 }
 
 /**
- * Login keys from a function that knows the agent by a bearer token of `signIn`.
+ * Login keys from a function that knows the agent by a bearer token of `signIn`, or by a cookie of its own origin.
  *
  * Rejects with KitError SIGN_IN_REQUIRED (no token, or refused: it is dropped), AGENT_UNKNOWN (the identity may
  * not have a key), HANDLER_FAILED (anything else).
@@ -23,8 +23,10 @@ export function signedInLoginKeys(options: SignedInLoginKeysOptions): LoginKeySo
     try {
       reply = await request(options.address, {
         method: 'POST',
-        headers: { authorization: `Bearer ${person.token}`, accept: 'application/json' },
-        credentials: 'omit',
+        headers: {
+          ...(person.token !== undefined && { authorization: `Bearer ${person.token}` }),
+          accept: 'application/json',
+        },
         cache: 'no-store',
         signal,
       });

@@ -1,7 +1,16 @@
 import { isKitError, type LiveSession } from '@glance-kit/core';
-import { defineGlancePanel, handOffSignIn, signedInLoginKeys, type PanelSettings } from '@glance-kit/panel';
+import {
+  defineGlancePanel,
+  handOffSignIn,
+  signedInLoginKeys,
+  type PanelSettings,
+  type SignIn,
+  type SignedInPerson,
+} from '@glance-kit/panel';
 import { five9Context, five9Host, pageStore, readPageConfig, type Five9PageConfig } from '../src/index.js';
+import { FRAME_TEXTS, framedSignIn } from './framed-sign-in.js';
 import { openings, type Openings } from './openings.js';
+import { resumedSession, signOut } from './session.js';
 
 const store = pageStore(storageOfFrame());
 const query = takeQuery();
@@ -19,6 +28,7 @@ async function start(): Promise<void> {
   const others = openings();
   const call = five9Context(query).visitor.conversationId;
   const [config, taken] = await Promise.all([loadConfig(), others.announce(call, query)]);
+  const person = await resumedSession(config.session);
   if (!taken) return run(config);
   note('This call is open in another cobrowse panel already. Go on there.');
   const button = document.createElement('button');
@@ -31,12 +41,14 @@ async function start(): Promise<void> {
 
   function run(settings: Five9PageConfig): void {
     others.own(call, query);
-    show(settings, others);
+    show(settings, others, person);
   }
 }
 
-function show(config: Five9PageConfig, others: Openings): void {
-  const { loginKey, signIn: signInPage, collect, activity } = config;
+function show(config: Five9PageConfig, others: Openings, resumed: SignedInPerson | undefined): void {
+  const { loginKey, activity } = config;
+  defineGlancePanel(); // first: a property set on an element that is not yet a panel is never seen
+  const panel = document.createElement('glance-panel');
   const settings: PanelSettings = {
     service: config.service,
     groupId: config.groupId,
@@ -45,7 +57,7 @@ function show(config: Five9PageConfig, others: Openings): void {
       save: (call, session) => store.set(`session/${call}`, session),
     },
   };
-  const signIn = signInPage && collect ? handOffSignIn({ signIn: signInPage, collect }) : undefined;
+  const signIn = signInOf(config, resumed, (texts) => (panel.texts = texts));
   if (loginKey && signIn) {
     settings.signIn = signIn;
     settings.loginKeys = signedInLoginKeys({ signIn, address: loginKey });
@@ -73,11 +85,52 @@ function show(config: Five9PageConfig, others: Openings): void {
   );
   const { problem, visitor } = host.context();
   if (problem && !visitor.notice) note(problem, 'small');
-  defineGlancePanel();
-  const panel = document.createElement('glance-panel');
   panel.host = host;
   panel.settings = settings;
   main.append(panel);
+  if (signIn && config.signOut) main.append(signedInLine(signIn, config.signOut));
+}
+
+function signInOf(
+  { signIn, collect, signInMode }: Five9PageConfig,
+  resumed: SignedInPerson | undefined,
+  say: Parameters<typeof framedSignIn>[0]['say'],
+): SignIn | undefined {
+  if (!signIn || !collect) return undefined;
+  const options = { signIn, collect, ...(resumed && { resumed }) };
+  if (signInMode !== 'frame') return handOffSignIn(options);
+  say(FRAME_TEXTS);
+  return framedSignIn({ ...options, place: main, say });
+}
+
+/** Who is signed in, with a way out: the next agent at this desk must not go on under this name. */
+function signedInLine(signIn: SignIn, address: string): HTMLElement {
+  const line = document.createElement('footer');
+  const who = document.createElement('span');
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = 'Sign out';
+  line.append(who, button);
+  const draw = (): void => {
+    const { person } = signIn;
+    const name = person?.name ?? person?.partnerUserId ?? '';
+    line.hidden = !person;
+    if (who.textContent !== name) who.textContent = name;
+  };
+  draw();
+  setInterval(draw, 500);
+  button.addEventListener('click', () => {
+    button.disabled = true;
+    const { token } = signIn.person ?? {};
+    signOut(address, token).then(
+      () => location.reload(),
+      () => {
+        button.disabled = false;
+        note('The server was not reached, so you are still signed in. Try again.');
+      },
+    );
+  });
+  return line;
 }
 
 /** Beside this script, wherever the page is mounted. */

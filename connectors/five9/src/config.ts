@@ -9,13 +9,19 @@ export interface Five9PageConfig {
   /** Addresses of the sign-in page and of the hand-off; needed with `loginKey`. */
   signIn?: string;
   collect?: string;
+  /** Where agents sign in: a window of its own unless given, or a frame in the page where the provider allows that. */
+  signInMode?: 'popup' | 'frame';
+  /** Address that says who is signed in by cookie; absent: agents sign in at each opening of the page. */
+  session?: string;
+  /** Address that ends the session. */
+  signOut?: string;
   /** Where activities are posted; absent: they stay in the outbox of the page. */
   activity?: string;
   /** Glance Address for the service's sign-in page, in a plain join. */
   username?: string;
 }
 
-const OPTIONAL = ['loginKey', 'signIn', 'collect', 'activity', 'username'] as const;
+const OPTIONAL = ['loginKey', 'signIn', 'collect', 'session', 'signOut', 'activity', 'username'] as const;
 
 /** @throws KitError CONFIG_INVALID, ADDRESS_INVALID, GROUP_ID_INVALID; names the setting, never shows its value */
 export function readPageConfig(value: unknown): Five9PageConfig {
@@ -34,6 +40,9 @@ export function readPageConfig(value: unknown): Five9PageConfig {
     if (typeof setting !== 'string' || setting === '') throw invalid(name);
     config[name] = setting;
   }
+  const mode = given['signInMode'];
+  if (mode !== undefined && mode !== 'popup' && mode !== 'frame') throw invalid('signInMode');
+  if (mode) config.signInMode = mode;
   if (config.loginKey && !(config.signIn && config.collect)) throw invalid('signIn and collect');
   return config;
 }

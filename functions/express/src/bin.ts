@@ -2,6 +2,7 @@
 import { isKitError } from '@glance-kit/core';
 import { jsonLog } from './json-log.js';
 import { startLoginKeyServer } from './server.js';
+import { sharedStore } from './shared-store.js';
 import { SETTINGS, serverSettings } from './settings.js';
 
 const HELP = `glance-kit-login-key: makes short-lived Glance login keys for agents who have signed in.
@@ -10,8 +11,11 @@ Everything is set by the environment (defaults in brackets):
 
 ${SETTINGS.map(([name, text]) => `  ${name.padEnd(24)}${text}`).join('\n')}
 
-Addresses: POST /getloginkey, GET /signin, POST /collect, GET /healthz, GET /readyz
-SIGTERM and SIGINT end open requests, then stop. SIGHUP reads the API key again.
+At least one identity provider is needed: OIDC_... or SAML_... or both.
+
+Addresses: POST /getloginkey, GET /signin, POST /collect, POST /session, POST /signout, /saml/<id>/metadata, GET
+/healthz, GET /readyz. SIGTERM and SIGINT: /readyz says no, requests are answered for GLANCE_STOP_DELAY seconds and
+open ones ended, then the server stops; a second signal stops it at once. SIGHUP reads the API key again.
 `;
 
 async function main(): Promise<void> {
@@ -22,13 +26,16 @@ async function main(): Promise<void> {
   }
   if (flag !== undefined) throw new Error(`Unknown option ${flag}. See glance-kit-login-key --help.`);
   const log = jsonLog((line) => process.stdout.write(line));
-  const server = await startLoginKeyServer(serverSettings(process.env, log));
+  const settings = serverSettings(process.env, log);
+  const server = await startLoginKeyServer({ ...settings, ...(await sharedStore(process.env)) });
   log({ level: 'info', event: 'listening', url: server.url, port: server.port });
   process.on('SIGHUP', () => void server.refreshApiKey());
+  let isStopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => {
-      log({ level: 'info', event: 'stopping', signal });
-      void server.close();
+    process.on(signal, () => {
+      log({ level: 'info', event: isStopping ? 'stopping_now' : 'stopping', signal });
+      void (isStopping ? server.closeNow() : server.close());
+      isStopping = true;
     });
 }
 

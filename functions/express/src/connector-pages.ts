@@ -15,6 +15,15 @@ export interface ConnectorPage {
   frameAncestors: readonly string[];
 }
 
+/** Where the pages of this server find its other parts. */
+export const PAGE_ADDRESSES = {
+  loginKey: '/getloginkey',
+  signIn: '/signin',
+  collect: '/collect',
+  session: '/session',
+  signOut: '/signout',
+} as const;
+
 const PATH = /^\/[a-z0-9][a-z0-9-]*$/;
 const ANCESTOR = /^(?:'self'|https?:\/\/(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?)$/;
 
@@ -22,7 +31,16 @@ function invalid(message: string): KitError {
   return new KitError('CONFIG_INVALID', message);
 }
 
-function headersOf(page: ConnectorPage): Record<string, string> {
+/**
+ * What the page may have in frames. A provider sends the browser from host to host, and only it knows which; its own
+ * pages say who may frame them.
+ */
+function framesOf({ config }: ConnectorPage, publicOrigin = 'https:'): string {
+  if (config['signInMode'] !== 'frame') return "'none'";
+  return publicOrigin.startsWith('https:') ? "'self' https:" : "'self' https: http:";
+}
+
+function headersOf(page: ConnectorPage, publicOrigin?: string): Record<string, string> {
   const bad = page.frameAncestors.find((ancestor) => !ANCESTOR.test(ancestor));
   if (bad !== undefined)
     throw invalid(
@@ -39,6 +57,7 @@ function headersOf(page: ConnectorPage): Record<string, string> {
       "font-src 'self'",
       `connect-src 'self' ${service}`,
       `form-action 'self' ${service}`,
+      `frame-src ${framesOf(page, publicOrigin)}`,
       "base-uri 'none'",
       `frame-ancestors ${ancestors}`,
     ].join('; '),
@@ -49,13 +68,13 @@ function headersOf(page: ConnectorPage): Record<string, string> {
 }
 
 /** @throws KitError CONFIG_INVALID for a bad path, folder, service or ancestor */
-export function connectorPage(page: ConnectorPage): Router {
+export function connectorPage(page: ConnectorPage, publicOrigin?: string): Router {
   if (!PATH.test(page.path))
     throw invalid(`The page path ${JSON.stringify(page.path)} must look like "/five9".`);
   const directory = resolve(page.directory);
   if (!statSync(join(directory, 'index.html'), { throwIfNoEntry: false })?.isFile())
     throw invalid(`The folder of the page ${page.path} has no index.html.`);
-  const headers = headersOf(page);
+  const headers = headersOf(page, publicOrigin);
   const router = express.Router({ strict: true, caseSensitive: true });
   router.use(page.path, (_request, reply, next) => {
     reply.set(headers);

@@ -1,6 +1,6 @@
 export { callerAddress, nodeListener, toExpress } from './bridge.js';
 export type { NodeListener } from './bridge.js';
-export { connectorPage } from './connector-pages.js';
+export { PAGE_ADDRESSES, connectorPage } from './connector-pages.js';
 export type { ConnectorPage } from './connector-pages.js';
 export { loginKeyApp } from './login-key-app.js';
 export type { LoginKeyApp, LoginKeyAppOptions } from './login-key-app.js';
@@ -8,4 +8,6 @@ export { oidcSignIn } from './oidc.js';
 export type { Oidc, OidcOptions } from './oidc.js';
 export { startLoginKeyServer } from './server.js';
 export type { LoginKeyServerOptions, RunningLoginKeyServer } from './server.js';
+export type { OidcChoice, SamlChoice } from './sign-in-places.js';
+export type { ServerRecord } from './stores.js';
 export { textReply } from './text-reply.js';

@@ -1,25 +1,35 @@
-import { KitError, problem, type Log } from '@glance-kit/core';
+import { KitError, problem, type Handler, type Log } from '@glance-kit/core';
 import { nodeSigner } from '@glance-kit/core/node';
 import {
-  bearerAuthenticator,
   cachedIdentity,
+  PAGE_HEADERS,
   cachedSigner,
   loginKeyHandler,
   memoryCounter,
   memoryStore,
+  sessionAuthenticator,
+  sessionCookie,
+  sessionHandler,
+  sessions,
   signInHandlers,
+  signInPage,
+  signOutHandler,
   type CachedSigner,
   type ExpiringCounter,
   type ExpiringStore,
   type SecretSource,
+  type SessionRecord,
   type SignInRecord,
 } from '@glance-kit/handlers';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { callerAddress, nodeListener, toExpress } from './bridge.js';
 import { connectorPage, type ConnectorPage } from './connector-pages.js';
-import { oidcSignIn, type OidcOptions } from './oidc.js';
+import { framingProbe } from './framing.js';
+import { exactOrigins, publicOriginOf } from './origins.js';
 import { sha256 } from './sha256.js';
+import { signInPlaces, type OidcChoice, type Places, type SamlChoice } from './sign-in-places.js';
+import type { ServerRecord } from './stores.js';
 import { textReply } from './text-reply.js';
 
 export interface LoginKeyAppOptions {
@@ -29,11 +39,13 @@ export interface LoginKeyAppOptions {
   apiKey: string | SecretSource;
   /** Seconds a key lives, 60 to 86,100; 300 unless given. */
   expirationSeconds?: number;
-  /** Exact origins of other sites' pages that may call; the server's own may always. */
+  /** Exact origins of other sites' pages that may call, https but for this machine; the server's own may always. */
   origins?: readonly string[];
-  /** Address at which browsers reach this server: an origin. */
+  /** Address at which browsers reach this server: an origin, https but for this machine. */
   publicUrl: string;
-  oidc: OidcOptions;
+  /** Where agents sign in: at least one. Agents choose where there are several. */
+  oidc?: OidcChoice;
+  saml?: readonly SamlChoice[];
   pages?: readonly ConnectorPage[];
   /** More Express handlers, such as a development identity provider. */
   mount?: readonly { path: string; handler: RequestHandler }[];
@@ -43,9 +55,15 @@ export interface LoginKeyAppOptions {
   signInsPerMinute?: number;
   /** Proxies of your own before this server, 0 unless given; see `callerAddress`. */
   proxies?: number;
+  /** How many of these servers run side by side, 1 unless given. More need `store` and `counter`. */
+  instances?: number;
   /** Shared ones where several instances run; in memory unless given. */
-  store?: ExpiringStore<SignInRecord>;
+  store?: ExpiringStore<ServerRecord>;
   counter?: ExpiringCounter;
+  /** Hours a session lives at most, 1 to 24; 8 unless given. Never longer than the provider says. */
+  sessionHours?: number;
+  /** Milliseconds since 1970. */
+  now?: () => number;
   log: Log;
 }
 
@@ -54,19 +72,11 @@ export interface LoginKeyApp {
   listener: (incoming: IncomingMessage, outgoing: ServerResponse) => void;
   express: Express;
   signer: CachedSigner;
+  /** From now on `/readyz` says no, so that whoever shares out requests stops sending them here. */
+  stopBeingReady(): void;
 }
 
 const LOGIN_KEY_PATH = '/getloginkey';
-
-function originOf(publicUrl: string): string {
-  const url = URL.canParse(publicUrl) ? new URL(publicUrl) : undefined;
-  if (url && (url.origin === publicUrl || `${url.origin}/` === publicUrl) && /^https?:$/.test(url.protocol))
-    return url.origin;
-  throw new KitError(
-    'CONFIG_INVALID',
-    'The setting publicUrl (GLANCE_PUBLIC_URL) must be an address without a path.',
-  );
-}
 
 function errorReply(log: Log): ErrorRequestHandler {
   return (cause: Error & { status?: number }, _request, reply, next) => {
@@ -81,31 +91,100 @@ function errorReply(log: Log): ErrorRequestHandler {
   };
 }
 
+/** Memory of one process is no memory of the next: a hand-off that begins at one instance would end at none. */
+function checkInstances({ instances = 1, store, counter }: LoginKeyAppOptions): void {
+  if (!Number.isInteger(instances) || instances < 1)
+    throw new KitError(
+      'CONFIG_INVALID',
+      'The setting instances (GLANCE_INSTANCES) must be a whole number from 1.',
+    );
+  if (instances > 1 && !(store && counter))
+    throw new KitError(
+      'CONFIG_INVALID',
+      'Several instances (GLANCE_INSTANCES) need a store and a counter that they share (GLANCE_STORE).',
+    );
+}
+
+function hours(value = 8): number {
+  if (value >= 1 && value <= 24) return value * 3_600_000;
+  throw new KitError(
+    'CONFIG_INVALID',
+    'The setting sessionHours (GLANCE_SESSION_HOURS) must be a number from 1 to 24.',
+  );
+}
+
+/** Whether keys can be made and agents can sign in. */
+function readiness(signer: CachedSigner, places: Places, isStopping: () => boolean): Handler {
+  return async () => {
+    const ready =
+      !isStopping() &&
+      (await Promise.all([signer.getSigner(), places.ready()]).then(
+        () => true,
+        () => false,
+      ));
+    if (ready) return Response.json({ status: 'ready' }, { headers: { 'Cache-Control': 'no-store' } });
+    return isStopping()
+      ? problem(503, 'stopping', 'This server is about to stop.')
+      : problem(503, 'not_ready', 'The API key or the identity provider cannot be had.');
+  };
+}
+
 /**
- * The login-key server as one request listener: `/getloginkey`, `/signin`, `/collect`, connector pages, `/healthz`
- * (the process runs) and `/readyz` (keys can be made and agents can sign in).
+ * The login-key server as one request listener: `/getloginkey`, `/signin`, `/collect`, `/session`, `/signout`,
+ * `/saml/...`, connector pages, `/healthz` (the process runs) and `/readyz` (keys can be made and agents can sign in).
  *
  * @throws KitError CONFIG_INVALID, API_KEY_INVALID naming the setting
  */
 export function loginKeyApp(options: LoginKeyAppOptions): LoginKeyApp {
-  const { log } = options;
-  const publicOrigin = originOf(options.publicUrl);
-  const origins = [...new Set([publicOrigin, ...(options.origins ?? [])])];
+  const { log, apiKey, now = Date.now, pages = [] } = options;
+  const publicOrigin = publicOriginOf(options.publicUrl);
+  const origins = exactOrigins([publicOrigin, ...(options.origins ?? [])]);
+  checkInstances(options);
   const counter = options.counter ?? memoryCounter();
-  const store = options.store ?? memoryStore<SignInRecord>();
-  const { apiKey } = options;
+  // In memory each has its own: a flood of sign-ins must not keep an agent's session from being written.
+  const storeOf = <T extends ServerRecord>(maxEntries = 10_000): ExpiringStore<T> =>
+    (options.store as ExpiringStore<T> | undefined) ?? memoryStore<T>({ maxEntries, now });
   if (typeof apiKey === 'string') nodeSigner(apiKey); // a bad one stops the start
   const signer = cachedSigner(typeof apiKey === 'string' ? async () => apiKey : apiKey, {
     makeSigner: nodeSigner,
     log,
   });
-  const oidc = oidcSignIn(options.oidc);
+  const own = sessions({
+    store: storeOf<SessionRecord>(200_000), // two for each session; abandoned ones stay for hours
+    lifetimeMs: hours(options.sessionHours),
+    now,
+    hash: sha256,
+  });
+  const framing = pages.filter(({ config }) => config['signInMode'] === 'frame');
+  const frameAncestors = [...new Set(framing.flatMap((page) => page.frameAncestors))];
+  const cookie = sessionCookie(publicOrigin);
+  const places = signInPlaces({
+    publicOrigin,
+    oidc: options.oidc,
+    saml: options.saml,
+    store: storeOf(),
+    counter,
+    frameAncestors,
+    sessions: own,
+    async onProviderInitiated(signedIn, choice, { relayState, reply }) {
+      const { token, expiresAt } = await own.issue(signedIn, choice);
+      reply.append('Set-Cookie', cookie.set(token, expiresAt, now()));
+      // Only a page that is served here, by its exact name: what the browser brings along may be anything.
+      return pages.find(({ path }) => path === relayState)?.path ?? '/signed-in';
+    },
+    now,
+    log,
+  });
 
   const loginKey = loginKeyHandler({
     groupId: options.groupId,
     ...(options.expirationSeconds !== undefined && { expirationSeconds: options.expirationSeconds }),
     origins,
-    authenticate: bearerAuthenticator(cachedIdentity(oidc.verify, { hash: sha256 })),
+    authenticate: sessionAuthenticator({
+      publicOrigin,
+      sessions: own,
+      ...(places.verify && { others: cachedIdentity(places.verify, { hash: sha256 }) }),
+    }),
     getSigner: signer.getSigner,
     rateLimit: { counter, limit: options.keysPerMinute ?? 30, windowMs: 60_000 },
     makeReply: textReply,
@@ -114,35 +193,44 @@ export function loginKeyApp(options: LoginKeyAppOptions): LoginKeyApp {
   const { signIn, collect } = signInHandlers({
     publicOrigin,
     origins,
-    provider: oidc.provider,
-    store,
+    choices: places.choices,
+    sessions: own,
+    store: storeOf<SignInRecord>(),
     counter,
+    frameAncestors,
+    mayBeFramed: (
+      (probe) => (_choice, page) =>
+        probe(page)
+    )(framingProbe({ around: [publicOrigin, ...frameAncestors] })),
     burst: { limit: options.signInsPerMinute ?? 30, windowMs: 60_000 },
     addressOf: (request) => callerAddress(request, options.proxies ?? 0),
+    now,
     log,
   });
+  const signOut = signOutHandler({ publicOrigin, sessions: own, choices: places.choices, origins, log });
 
+  let isStopping = false;
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
   app.all(LOGIN_KEY_PATH, toExpress(loginKey, log)); // for those who mount `express` alone
   app.use('/signin', toExpress(signIn, log));
   app.all('/collect', toExpress(collect, log));
+  app.all('/session', toExpress(sessionHandler({ publicOrigin, sessions: own, log }), log));
+  app.all('/signout', toExpress(signOut, log));
+  app.get('/signed-in', toExpress(signedInPage, log));
+  if (places.router) app.use(places.router);
   app.get(
     '/healthz',
     (_request, reply) => void reply.set('Cache-Control', 'no-store').json({ status: 'ok' }),
   );
   app.get(
     '/readyz',
-    toExpress(async () => {
-      const ready = await Promise.all([signer.getSigner(), oidc.ready()]).then(
-        () => true,
-        () => false,
-      );
-      if (!ready) return problem(503, 'not_ready', 'The API key or the identity provider cannot be had.');
-      return Response.json({ status: 'ready' }, { headers: { 'Cache-Control': 'no-store' } });
-    }, log),
+    toExpress(
+      readiness(signer, places, () => isStopping),
+      log,
+    ),
   );
-  for (const page of options.pages ?? []) app.use(connectorPage(page));
+  for (const page of pages) app.use(connectorPage(page, publicOrigin));
   for (const { path, handler } of options.mount ?? []) app.use(path, handler);
   app.use(toExpress(async () => problem(404, 'not_found', 'There is nothing at this address.'), log));
   app.use(errorReply(log));
@@ -151,6 +239,7 @@ export function loginKeyApp(options: LoginKeyAppOptions): LoginKeyApp {
   return {
     express: app,
     signer,
+    stopBeingReady: () => void (isStopping = true),
     listener(incoming, outgoing) {
       const { url = '' } = incoming;
       if (url === LOGIN_KEY_PATH || url.startsWith(`${LOGIN_KEY_PATH}?`)) void hot(incoming, outgoing);
@@ -158,3 +247,16 @@ export function loginKeyApp(options: LoginKeyAppOptions): LoginKeyApp {
     },
   };
 }
+
+/** Where a sign-in ends that began at the provider and names no page of this server. */
+const signedInPage: Handler = async () =>
+  new Response(
+    signInPage(
+      '/signin',
+      'You are signed in',
+      `<p class="mark good" aria-hidden="true"></p>
+<h1 role="status">You are signed in</h1>
+<p>Open your panel to go on. You can close this window.</p>`,
+    ),
+    { headers: PAGE_HEADERS },
+  );

@@ -1,14 +1,16 @@
-import { KitError, type CollectedSignIn } from '@glance-kit/core';
+import { KitError } from '@glance-kit/core';
 import {
   isRefusal,
   jwtVerifier,
   type JwtOptions,
   type SignInProvider,
+  type SignedIn,
   type VerifyToken,
 } from '@glance-kit/handlers';
 import { createRemoteJWKSet, customFetch as jwksFetch, type JWTVerifyGetKey } from 'jose';
 import * as oidc from 'openid-client';
 import { backChannelFetch } from './back-channel.js';
+import { isSafeOrigin } from './origins.js';
 
 export interface OidcOptions {
   /** As the provider names itself; `/.well-known/openid-configuration` is read below it. */
@@ -42,23 +44,9 @@ export interface Oidc {
 
 const TIMEOUT_SECONDS = 10;
 
-function loopback({ hostname }: URL): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '127.0.0.1' ||
-    hostname === '[::1]'
-  );
-}
-
 function issuerOf({ issuer }: OidcOptions): URL {
   const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
-  if (
-    !url ||
-    !(url.protocol === 'https:' || (url.protocol === 'http:' && loopback(url))) ||
-    url.search ||
-    url.hash
-  )
+  if (!url || !isSafeOrigin(url) || url.search || url.hash)
     throw new KitError(
       'CONFIG_INVALID',
       'The setting issuer (OIDC_ISSUER) must be an https address (http is accepted for loopback hosts).',
@@ -180,7 +168,7 @@ function codeOf(cause: unknown): string {
 
 type Tokens = Awaited<ReturnType<typeof oidc.authorizationCodeGrant>>;
 
-async function signInOf(tokens: Tokens, verify: VerifyToken): Promise<CollectedSignIn> {
+async function signInOf(tokens: Tokens, verify: VerifyToken): Promise<SignedIn> {
   const identity = await verify(tokens.access_token);
   if (isRefusal(identity))
     throw new KitError(
@@ -190,14 +178,8 @@ async function signInOf(tokens: Tokens, verify: VerifyToken): Promise<CollectedS
   const claims = tokens.claims();
   if (claims?.sub !== identity.subject)
     throw new KitError('SIGN_IN_FAILED', 'The tokens of the identity provider are of different people.');
-  const { partnerUserId, expiresAt } = identity;
+  const { partnerUserId, subject, source, expiresAt } = identity;
   const name = identity.name ?? (typeof claims['name'] === 'string' ? claims['name'] : undefined);
   const email = identity.email ?? (typeof claims['email'] === 'string' ? claims['email'] : undefined);
-  return {
-    token: tokens.access_token,
-    expiresAt,
-    partnerUserId,
-    ...(name && { name }),
-    ...(email && { email }),
-  };
+  return { partnerUserId, subject, source, expiresAt, ...(name && { name }), ...(email && { email }) };
 }

@@ -1,6 +1,7 @@
 import { KitError } from '@glance-kit/core';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { loginKeyApp, type LoginKeyApp, type LoginKeyAppOptions } from './login-key-app.js';
 
 export interface LoginKeyServerOptions extends Omit<LoginKeyAppOptions, 'publicUrl'> {
@@ -12,7 +13,12 @@ export interface LoginKeyServerOptions extends Omit<LoginKeyAppOptions, 'publicU
   publicUrl?: string;
   /** Milliseconds in which a whole request must have arrived, 10 s unless given. */
   requestTimeoutMs?: number;
-  /** Milliseconds that requests under way get when the server stops, 5 s unless given. */
+  /**
+   * Milliseconds from "not ready" to the end of listening when the server stops, 0 unless given: as long as whoever
+   * shares out requests takes to notice. Everything that arrives meanwhile is answered.
+   */
+  stopDelayMs?: number;
+  /** Milliseconds that requests under way get when listening has ended, 5 s unless given. */
   stopGraceMs?: number;
 }
 
@@ -22,9 +28,13 @@ export interface RunningLoginKeyServer {
   port: number;
   /** Reads the API key again, for example after the service refused a signature. */
   refreshApiKey(): Promise<void>;
-  /** Ends open requests, then stops. Twice is fine. */
+  /** Says "not ready", goes on answering for a while, ends open requests, then stops. Twice is fine. */
   close(): Promise<void>;
+  /** Does not wait for anybody. */
+  closeNow(): Promise<void>;
 }
+
+const KEEP_ALIVE_MS = 65_000;
 
 function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -64,6 +74,7 @@ export async function startLoginKeyServer(options: LoginKeyServerOptions): Promi
     port = 4603,
     host = '127.0.0.1',
     requestTimeoutMs = 10_000,
+    stopDelayMs = 0,
     stopGraceMs = 5_000,
     publicUrl,
     ...rest
@@ -71,14 +82,25 @@ export async function startLoginKeyServer(options: LoginKeyServerOptions): Promi
   const build = (actual: number): LoginKeyApp =>
     loginKeyApp({ ...rest, publicUrl: publicUrl ?? `http://localhost:${actual}` });
   let app = port === 0 ? undefined : build(port); // a bad setting is named before the port is touched
+  const underWay = new Set<ServerResponse>();
   const server = createServer(
     {
       requestTimeout: requestTimeoutMs,
       headersTimeout: requestTimeoutMs,
       connectionsCheckingInterval: Math.min(1_000, requestTimeoutMs),
     },
-    (incoming, outgoing) => app!.listener(incoming, outgoing),
+    (incoming, outgoing) => {
+      if (closing) outgoing.shouldKeepAlive = false;
+      else {
+        underWay.add(outgoing);
+        outgoing.once('close', () => underWay.delete(outgoing));
+      }
+      app!.listener(incoming, outgoing);
+    },
   );
+  // Longer than proxies keep an idle connection (60 s as a rule): the side that sends must be the one that hangs up.
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  let closing: Promise<void> | undefined;
   const actual = await listen(server, port, host);
   try {
     app ??= build(actual);
@@ -86,12 +108,27 @@ export async function startLoginKeyServer(options: LoginKeyServerOptions): Promi
     await stop(server, 0);
     throw cause;
   }
-  const { signer } = app;
-  let closing: Promise<void> | undefined;
+  const { signer, stopBeingReady } = app;
+  const hurry = new AbortController();
+  const close = (): Promise<void> => {
+    stopBeingReady();
+    // The last reply on a connection says so: nobody then sends another request into a server that is gone.
+    for (const outgoing of underWay) if (!outgoing.headersSent) outgoing.shouldKeepAlive = false;
+    closing ??= pause(stopDelayMs, undefined, { signal: hurry.signal })
+      .catch(() => undefined) // in a hurry
+      .then(() => stop(server, stopGraceMs));
+    return closing;
+  };
   return {
     url: publicUrl ?? `http://localhost:${actual}`,
     port: actual,
     refreshApiKey: () => signer.refresh(),
-    close: () => (closing ??= stop(server, stopGraceMs)),
+    close,
+    closeNow() {
+      const closed = close();
+      hurry.abort();
+      server.closeAllConnections();
+      return closed;
+    },
   };
 }

@@ -2,7 +2,9 @@ import { KitError, type Log } from '@glance-kit/core';
 import { list, loginKeySettings, required, wholeNumber, type Environment } from '@glance-kit/handlers';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import type { ConnectorPage } from './connector-pages.js';
+import { PAGE_ADDRESSES, type ConnectorPage } from './connector-pages.js';
+import { SAML_SETTINGS, samlSettings } from './saml-settings.js';
+import type { OidcOptions } from './oidc.js';
 import type { LoginKeyServerOptions } from './server.js';
 
 /** Every setting of the runnable server; `--help` prints this table. */
@@ -19,6 +21,8 @@ export const SETTINGS: readonly (readonly [name: string, text: string])[] = [
   ],
   ['GLANCE_PAGES', 'connector pages, comma-separated: /five9=folder (none)'],
   ['GLANCE_FRAME_ANCESTORS', 'who may frame the connector pages, comma-separated origins (nobody)'],
+  ['GLANCE_SIGN_IN_MODE', 'where pages sign in: popup, or frame where the provider allows it (popup)'],
+  ['GLANCE_SESSION_HOURS', 'hours an agent stays signed in at most, 1 to 24 (8)'],
   ['OIDC_ISSUER', 'address of your identity provider, as it names itself'],
   ['OIDC_CLIENT_ID', 'client id of this server at the provider'],
   ['OIDC_CLIENT_SECRET', 'its secret; leave out for a public client'],
@@ -27,9 +31,13 @@ export const SETTINGS: readonly (readonly [name: string, text: string])[] = [
   ['OIDC_SCOPE', 'scopes to ask for (openid profile email)'],
   ['OIDC_ROLE', 'claim=value,value: only people with one of these roles may use Glance (everybody)'],
   ['OIDC_BACK_CHANNEL', 'origin at which this server reaches the provider, if not its own (none)'],
+  ...SAML_SETTINGS,
   ['PORT', 'port to listen on, 0 for a free one (4603)'],
   ['HOST', 'address to listen on (127.0.0.1)'],
   ['GLANCE_PROXIES', 'proxies of your own before this server (0)'],
+  ['GLANCE_STOP_DELAY', 'seconds from "not ready" to the end when stopping (5)'],
+  ['GLANCE_INSTANCES', 'how many of these servers run side by side; more than 1 need GLANCE_STORE (1)'],
+  ['GLANCE_STORE', 'module that exports store and counter, shared by all instances (in memory)'],
 ];
 
 function invalid(message: string): KitError {
@@ -38,11 +46,13 @@ function invalid(message: string): KitError {
 
 function pagesOf(env: Environment, groupId: string): ConnectorPage[] {
   const frameAncestors = list(env, 'GLANCE_FRAME_ANCESTORS');
+  const signInMode = env['GLANCE_SIGN_IN_MODE'] ?? 'popup';
+  if (signInMode !== 'popup' && signInMode !== 'frame')
+    throw invalid('The setting GLANCE_SIGN_IN_MODE must be popup or frame.');
   return list(env, 'GLANCE_PAGES').map((entry) => {
     const cut = entry.indexOf('=');
     if (cut < 1) throw invalid('The setting GLANCE_PAGES must look like /five9=folder.');
-    const addresses = { loginKey: '/getloginkey', signIn: '/signin', collect: '/collect' };
-    const config = { service: env['GLANCE_SERVICE'] ?? 'production', groupId, ...addresses };
+    const config = { service: env['GLANCE_SERVICE'] ?? 'production', groupId, ...PAGE_ADDRESSES, signInMode };
     return { path: entry.slice(0, cut), directory: entry.slice(cut + 1), config, frameAncestors };
   });
 }
@@ -72,6 +82,23 @@ function apiKeyOf(env: Environment): { apiKey: LoginKeyServerOptions['apiKey']; 
   }
 }
 
+function oidcSettings(env: Environment): OidcOptions | undefined {
+  if (!Object.keys(env).some((name) => name.startsWith('OIDC_'))) return undefined;
+  const roles = rolesOf(env);
+  return {
+    issuer: required(env, 'OIDC_ISSUER', 'the address of your identity provider'),
+    clientId: required(env, 'OIDC_CLIENT_ID', 'the client id of this server at the provider'),
+    ...(env['OIDC_CLIENT_SECRET'] !== undefined && {
+      clientSecret: required(env, 'OIDC_CLIENT_SECRET', 'leave it out for a public client'),
+    }),
+    audience: required(env, 'OIDC_AUDIENCE', 'the audience of the access tokens'),
+    claim: required(env, 'OIDC_CLAIM', 'the claim that holds the partner user id'),
+    ...(env['OIDC_SCOPE'] !== undefined && { scope: env['OIDC_SCOPE'] }),
+    ...(env['OIDC_BACK_CHANNEL'] !== undefined && { backChannelOrigin: env['OIDC_BACK_CHANNEL'] }),
+    ...(roles && { roles }),
+  };
+}
+
 /**
  * Options of the server from the environment.
  *
@@ -80,7 +107,10 @@ function apiKeyOf(env: Environment): { apiKey: LoginKeyServerOptions['apiKey']; 
 export function serverSettings(env: Environment, log: Log): LoginKeyServerOptions {
   const { apiKey, now } = apiKeyOf(env);
   const { groupId, expirationSeconds, origins } = loginKeySettings({ ...env, GLANCE_API_KEY: now });
-  const roles = rolesOf(env);
+  const oidc = oidcSettings(env);
+  const saml = samlSettings(env);
+  if (!oidc && saml.length === 0)
+    throw invalid('There is no identity provider: set OIDC_ISSUER, SAML_METADATA, or both.');
   const optional = {
     ...(env['GLANCE_PUBLIC_URL'] !== undefined && { publicUrl: env['GLANCE_PUBLIC_URL'] }),
     ...(env['HOST'] !== undefined && { host: env['HOST'] }),
@@ -93,18 +123,11 @@ export function serverSettings(env: Environment, log: Log): LoginKeyServerOption
     origins,
     port: wholeNumber(env, 'PORT', 4603, 65_535),
     proxies: wholeNumber(env, 'GLANCE_PROXIES', 0, 10),
-    oidc: {
-      issuer: required(env, 'OIDC_ISSUER', 'the address of your identity provider'),
-      clientId: required(env, 'OIDC_CLIENT_ID', 'the client id of this server at the provider'),
-      ...(env['OIDC_CLIENT_SECRET'] !== undefined && {
-        clientSecret: required(env, 'OIDC_CLIENT_SECRET', 'leave it out for a public client'),
-      }),
-      audience: required(env, 'OIDC_AUDIENCE', 'the audience of the access tokens'),
-      claim: required(env, 'OIDC_CLAIM', 'the claim that holds the partner user id'),
-      ...(env['OIDC_SCOPE'] !== undefined && { scope: env['OIDC_SCOPE'] }),
-      ...(env['OIDC_BACK_CHANNEL'] !== undefined && { backChannelOrigin: env['OIDC_BACK_CHANNEL'] }),
-      ...(roles && { roles }),
-    },
+    ...(oidc && { oidc }),
+    ...(saml.length > 0 && { saml }),
+    instances: wholeNumber(env, 'GLANCE_INSTANCES', 1, 1_000),
+    sessionHours: wholeNumber(env, 'GLANCE_SESSION_HOURS', 8, 24),
+    stopDelayMs: wholeNumber(env, 'GLANCE_STOP_DELAY', 5, 300) * 1_000,
     pages: pagesOf(env, groupId),
     log,
   };

@@ -15,6 +15,20 @@ export { genesysAuthenticator, genesysVerifier } from './authenticators/genesys.
 export type { GenesysOptions, GenesysUserField } from './authenticators/genesys.js';
 export { GENESYS_DOMAINS } from './authenticators/genesys-api.js';
 export type { GenesysDomain } from './authenticators/genesys-api.js';
+export { zendeskAuthenticator, zendeskVerifier } from './authenticators/zendesk.js';
+export type { ZendeskOptions, ZendeskPublicKey } from './authenticators/zendesk.js';
+export { connectPort } from './authenticators/connect-port.js';
+export type {
+  ConnectClient,
+  ConnectContact,
+  ConnectPort,
+  ConnectUser,
+} from './authenticators/connect-port.js';
+export { contactTicketAuthenticator, contactTicketVerifier } from './authenticators/contact-ticket.js';
+export type { ContactTicketOptions, ContactTicketUser } from './authenticators/contact-ticket.js';
+export { CONTACT_TICKET_LIFETIME } from './authenticators/contact-ticket-form.js';
+export { signContactTicket } from './authenticators/contact-ticket-sign.js';
+export type { SignContactTicketOptions } from './authenticators/contact-ticket-sign.js';
 export { cachedIdentity } from './cached-identity.js';
 export type { CachedIdentityOptions } from './cached-identity.js';
 export { cachedSigner } from './cached-signer.js';
@@ -28,7 +42,7 @@ export type { Authenticate, Identity, Refusal, VerifyToken } from './identity.js
 export { checkExpiration, checkGroupId, loginKeyHandler } from './login-key-handler.js';
 export type { LoginKeyOptions } from './login-key-handler.js';
 export { memoryCounter, memoryStore } from './memory-store.js';
-export type { MemoryStoreOptions } from './memory-store.js';
+export type { MemoryCounterOptions, MemoryStoreOptions } from './memory-store.js';
 export type { RateLimit } from './rate-limit.js';
 export type { MakeReply } from './reply.js';
 export {

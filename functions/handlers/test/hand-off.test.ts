@@ -1,18 +1,26 @@
 import { describe, expect, test } from '@jest/globals';
-import { KitError, type CollectedSignIn, type LogEntry } from '@glance-kit/core';
-import { memoryCounter, memoryStore, signInHandlers, type SignInRecord } from '../src/index.js';
+import { KitError, type LogEntry } from '@glance-kit/core';
+import {
+  memoryCounter,
+  memoryStore,
+  sessions,
+  signInHandlers,
+  type SignInRecord,
+  type SignedIn,
+} from '../src/index.js';
 import { digest, randomSecret } from '../src/sign-in/secrets.js';
 
 const ORIGIN = 'https://keys.example';
-const JANE: CollectedSignIn = {
-  token: 'the.bearer.token',
-  expiresAt: 1_900_000_000,
+const JANE: SignedIn = {
+  expiresAt: 20_000,
   partnerUserId: 'jane',
+  subject: 'subject-1',
+  source: 'https://id.example',
   name: 'Jane',
 };
 
 /** Handlers with a provider that knows one agent, a clock, and one browser's cookies. */
-function bench(options: { finish?: () => Promise<CollectedSignIn>; maxEntries?: number } = {}) {
+function bench(options: { finish?: () => Promise<SignedIn>; maxEntries?: number } = {}) {
   let clock = 1_000_000;
   const now = (): number => clock;
   const log: LogEntry[] = [];
@@ -20,13 +28,20 @@ function bench(options: { finish?: () => Promise<CollectedSignIn>; maxEntries?: 
   const { signIn, collect } = signInHandlers({
     publicOrigin: ORIGIN,
     origins: ['https://desk.example'],
-    provider: {
-      start: async ({ state }) => (
-        states.push(state),
-        { url: 'https://id.example/authorize', memory: 'kept' }
-      ),
-      finish: options.finish ?? (async () => JANE),
-    },
+    choices: [
+      {
+        id: 'id',
+        name: 'Company',
+        provider: {
+          start: async ({ state }) => (
+            states.push(state),
+            { url: 'https://id.example/authorize', memory: 'kept' }
+          ),
+          finish: options.finish ?? (async () => JANE),
+        },
+      },
+    ],
+    sessions: sessions({ store: memoryStore({ now }), now }),
     store: memoryStore<SignInRecord>({ now, ...(options.maxEntries && { maxEntries: options.maxEntries }) }),
     counter: memoryCounter({ now }),
     addressOf: () => '192.0.2.1',
@@ -85,7 +100,9 @@ describe('the time of a hand-off', () => {
     await back();
     expect((await answer(challenge, 'yes')).status).toBe(200);
     advance(59);
-    expect(await ask(verifier)).toEqual([200, JANE]);
+    const { partnerUserId, name, expiresAt } = JANE;
+    const token: unknown = expect.stringMatching(/^[\w-]{43}$/);
+    expect(await ask(verifier)).toEqual([200, { token, partnerUserId, name, expiresAt }]);
 
     const late = await pair();
     await start(late.challenge);
@@ -187,7 +204,14 @@ test.each([29, 601, 60.5, NaN])('a lifetime of %p seconds is refused when built'
     signInHandlers({
       publicOrigin: ORIGIN,
       origins: [],
-      provider: { start: async () => ({ url: '', memory: '' }), finish: async () => JANE },
+      choices: [
+        {
+          id: 'id',
+          name: 'Company',
+          provider: { start: async () => ({ url: '', memory: '' }), finish: async () => JANE },
+        },
+      ],
+      sessions: sessions({ store: memoryStore() }),
       store: memoryStore<SignInRecord>(),
       counter: memoryCounter(),
       addressOf: () => '',

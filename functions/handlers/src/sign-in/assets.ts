@@ -40,11 +40,19 @@ button {
   color: var(--accent-ink); background: var(--accent); border: 1px solid var(--accent); border-radius: 10px;
 }
 button:hover { filter: brightness(1.08); }
-button:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+button:focus-visible, a:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 button.quiet { color: var(--ink); background: transparent; border-color: var(--line); }
 form.list { grid-template-columns: 1fr; }
 button.who { margin: 0; text-align: left; }
 button .names span { font-weight: 400; }
+.choices { display: grid; gap: 12px; margin-top: 20px; }
+.choice {
+  display: flex; align-items: center; gap: 12px; min-height: 44px; padding: 10px 16px;
+  color: var(--ink); text-decoration: none; overflow-wrap: anywhere;
+  border: 1px solid var(--line); border-radius: 10px;
+}
+.choice strong { min-width: 0; }
+.choice:hover { border-color: var(--accent); }
 .mark { display: grid; place-items: center; width: 48px; height: 48px; border-radius: 50%; background: var(--ground); }
 .mark::after { font-size: 1.5rem; font-weight: 700; line-height: 1; }
 .good::after { content: "\\2713"; color: var(--good); }
@@ -52,8 +60,15 @@ button .names span { font-weight: 400; }
 .bad::after { content: "!"; color: var(--bad); }
 `;
 
+const SCRIPT = 'text/javascript; charset=utf-8';
+
 /** Files of the sign-in pages by name; also used by other sign-in pages, so that they look alike. */
 export const SIGN_IN_ASSETS: Readonly<Record<string, { type: string; text: string }>> = {
   'sign-in.css': { type: 'text/css; charset=utf-8', text: CSS },
-  'close.js': { type: 'text/javascript; charset=utf-8', text: 'window.close();\n' },
+  'close.js': { type: SCRIPT, text: 'window.close();\n' },
+  'submit.js': { type: SCRIPT, text: 'document.forms[0].submit();\n' },
+  'window-instead.js': {
+    type: SCRIPT,
+    text: "parent.postMessage({ glance_sign_in: 'window' }, location.origin);\n",
+  },
 };

@@ -5,11 +5,17 @@ import { isBodyProblem, readFields, valuesOf } from '../fields.js';
 import { secondsToWait } from '../rate-limit.js';
 import type { HandOff } from './hand-off.js';
 import { digest, isVerifier } from './secrets.js';
+import { fromOwnPage, sessionCookie } from './session-cookie.js';
+import type { Sessions } from './sessions.js';
 
 export interface CollectOptions {
   rules: HandOff;
   counter: ExpiringCounter;
   lifetimeMs: number;
+  publicOrigin: string;
+  sessions: Sessions;
+  /** Milliseconds since 1970. */
+  now: () => number;
   /** Exact origins of the pages that may collect. */
   origins: readonly string[];
   log: Log;
@@ -21,9 +27,13 @@ const MAX_POLLS = 480;
 /**
  * `POST {verifier}`: 202 `{"status":"pending"}`, 200 `CollectedSignIn` once, 410 problem `expired`, `cancelled` or
  * `failed`, 400 for what is no verifier.
+ *
+ * The token is one of a session that begins here and now, never one that somebody had before. Pages of this server
+ * also get it as a cookie; it replaces, and ends, the session that the page had.
  */
 export function collectHandler(options: CollectOptions): Handler {
   const cors = exactCors(options.origins);
+  const cookie = sessionCookie(options.publicOrigin);
   const polls = { counter: options.counter, limit: MAX_POLLS, windowMs: options.lifetimeMs };
   const answer = async (request: Request): Promise<Response> => {
     if (request.method === 'OPTIONS') return cors.preflight(request);
@@ -47,9 +57,13 @@ export function collectHandler(options: CollectOptions): Handler {
     const json = { headers: { ...headers, 'Content-Type': 'application/json; charset=utf-8' } };
     if (found.kind === 'pending') return new Response('{"status":"pending"}', { status: 202, ...json });
     if (found.kind === 'collected') {
-      const { partnerUserId } = found.signIn;
-      options.log({ level: 'info', event: 'sign_in_collected', partnerUserId });
-      return new Response(JSON.stringify(found.signIn), json);
+      const own = fromOwnPage(request, options.publicOrigin);
+      const former = own ? cookie.read(request) : undefined;
+      if (former !== undefined) await options.sessions.end(former);
+      const collected = await options.sessions.issue(found.signIn, found.choice);
+      options.log({ level: 'info', event: 'sign_in_collected', partnerUserId: collected.partnerUserId });
+      const kept = own && { 'Set-Cookie': cookie.set(collected.token, collected.expiresAt, options.now()) };
+      return new Response(JSON.stringify(collected), { headers: { ...json.headers, ...kept } });
     }
     return refused(410, found.kind, GONE[found.kind]);
   };

@@ -1,12 +1,12 @@
-import type { CollectedSignIn } from '@glance-kit/core';
 import type { ExpiringCounter, ExpiringStore } from '../expiring-store.js';
+import type { SignedIn } from './provider.js';
 
 /** What the hand-off keeps; plain data, so that any store can hold it. */
 export type SignInRecord =
   | { kind: 'progress'; phase: Phase; deadlineMs: number; browser: string }
-  | { kind: 'away'; challenge: string; browser: string; memory: string }
-  | { kind: 'question'; browser: string; formToken: string; signIn: CollectedSignIn }
-  | { kind: 'result'; signIn: CollectedSignIn };
+  | { kind: 'away'; challenge: string; browser: string; memory: string; choice: string; framed: boolean }
+  | { kind: 'question'; browser: string; formToken: string; signIn: SignedIn; choice: string }
+  | { kind: 'result'; signIn: SignedIn; choice: string };
 
 /** `started`: the agent is at the provider or reads the question; the others are ends. */
 export type Phase = 'started' | 'released' | 'collected' | 'cancelled' | 'failed';
@@ -21,7 +21,7 @@ export interface HandOffOptions {
 }
 
 export type Collected =
-  | { kind: 'collected'; signIn: CollectedSignIn }
+  | { kind: 'collected'; signIn: SignedIn; choice: string }
   | { kind: 'pending' }
   | { kind: 'expired' }
   | { kind: 'cancelled' }
@@ -73,8 +73,8 @@ export function handOff({ store, counter, lifetimeMs, now }: HandOffOptions) {
     },
 
     /** The browser goes to the provider. */
-    leave: (state: string, challenge: string, browser: string, memory: string): Promise<void> =>
-      keep(state, { kind: 'away', challenge, browser, memory }, lifetimeMs),
+    leave: (state: string, away: Omit<Record<'away'>, 'kind'>): Promise<void> =>
+      keep(state, { kind: 'away', ...away }, lifetimeMs),
 
     /** The browser is back; each state counts once. */
     back: (state: string): Promise<Record<'away'> | undefined> => take('away', state),
@@ -84,11 +84,13 @@ export function handOff({ store, counter, lifetimeMs, now }: HandOffOptions) {
       challenge: string,
       browser: string,
       formToken: string,
-      signIn: CollectedSignIn,
+      signIn: SignedIn,
+      choice: string,
     ): Promise<boolean> {
       const progress = await open(challenge);
       if (!progress) return false; // `start` let only the owner leave
-      await keep(challenge, { kind: 'question', browser, formToken, signIn }, progress.deadlineMs - now());
+      const question: Record<'question'> = { kind: 'question', browser, formToken, signIn, choice };
+      await keep(challenge, question, progress.deadlineMs - now());
       return true;
     },
 
@@ -107,7 +109,8 @@ export function handOff({ store, counter, lifetimeMs, now }: HandOffOptions) {
       if (!asked || asked.browser !== proof.browser || asked.formToken !== proof.formToken) return false;
       const progress = await open(challenge);
       if (!progress || !(await take('question', challenge))) return false;
-      if (yes) await keep(challenge, { kind: 'result', signIn: asked.signIn }, progress.deadlineMs - now());
+      const { signIn, choice } = asked;
+      if (yes) await keep(challenge, { kind: 'result', signIn, choice }, progress.deadlineMs - now());
       await end(challenge, progress, yes ? 'released' : 'cancelled');
       return true;
     },
@@ -124,7 +127,7 @@ export function handOff({ store, counter, lifetimeMs, now }: HandOffOptions) {
       const progress = await get('progress', challenge);
       if (result && progress) {
         await end(challenge, progress, 'collected');
-        return { kind: 'collected', signIn: result.signIn };
+        return { kind: 'collected', signIn: result.signIn, choice: result.choice };
       }
       if (!progress) return { kind: 'pending' }; // the pop-up has not loaded yet
       if (progress.phase === 'cancelled' || progress.phase === 'failed') return { kind: progress.phase };

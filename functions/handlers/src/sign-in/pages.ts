@@ -10,6 +10,20 @@ export const PAGE_HEADERS = {
   'Referrer-Policy': 'same-origin',
 } as const;
 
+/**
+ * Headers of a sign-in page that one of our own pages has in a frame: only that page and its hosts may.
+ *
+ * @param frameAncestors  origins of the hosts
+ */
+export function framedPageHeaders(frameAncestors: readonly string[]): Record<string, string> {
+  const { 'X-Frame-Options': _all, ...headers } = PAGE_HEADERS;
+  const policy = headers['Content-Security-Policy'].replace(
+    "frame-ancestors 'none'",
+    `frame-ancestors ${["'self'", ...frameAncestors].join(' ')}`,
+  );
+  return { ...headers, 'Content-Security-Policy': policy };
+}
+
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -22,7 +36,14 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }
 
-function page(base: string, title: string, body: string, script = ''): string {
+/**
+ * A page of the sign-in, with its style.
+ *
+ * @param base  path below which `assets/` is
+ * @param body  markup; texts from outside go through `escapeHtml`
+ * @param script  name of an asset that the page runs
+ */
+export function signInPage(base: string, title: string, body: string, script?: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -31,7 +52,7 @@ function page(base: string, title: string, body: string, script = ''): string {
 <meta name="color-scheme" content="light dark">
 <title>${escapeHtml(title)}</title>
 <link rel="stylesheet" href="${base}/assets/sign-in.css">
-${script}</head>
+${script ? `<script src="${base}/assets/${script}" defer></script>\n` : ''}</head>
 <body>
 <main>
 ${body}
@@ -47,7 +68,7 @@ export function questionPage(
   question: { code: string; name: string; detail: string; challenge: string; formToken: string },
 ): string {
   const detail = question.detail === question.name ? '' : `<span>${escapeHtml(question.detail)}</span>`;
-  return page(
+  return signInPage(
     base,
     'Confirm sign-in',
     `<p class="who"><span class="face" aria-hidden="true">${escapeHtml([...question.name][0] ?? '')}</span>
@@ -69,19 +90,49 @@ export function endPage(base: string, released: boolean): string {
   const [title, text] = released
     ? ['You are signed in', 'Your panel goes on by itself. You can close this window.']
     : ['Sign-in cancelled', 'Nothing was handed to any panel. You can close this window.'];
-  return page(
+  return signInPage(
     base,
     title,
     `<p class="mark ${released ? 'good' : 'still'}" aria-hidden="true"></p>
 <h1 role="status">${title}</h1>
 <p>${text}</p>`,
-    `<script src="${base}/assets/close.js" defer></script>\n`,
+    'close.js',
+  );
+}
+
+/** Asks where to sign in. */
+export function choicePage(base: string, choices: readonly { name: string; address: string }[]): string {
+  const links = choices.map(
+    ({ name, address }) =>
+      `<a class="choice" href="${escapeHtml(address)}"><span class="face" aria-hidden="true">${escapeHtml(
+        [...name][0] ?? '',
+      )}</span><strong>${escapeHtml(name)}</strong></a>`,
+  );
+  return signInPage(
+    base,
+    'Choose where to sign in',
+    `<h1>Where do you sign in?</h1>
+<p>Choose the account that you use at work.</p>
+<nav class="choices" aria-label="Accounts">
+${links.join('\n')}
+</nav>`,
+  );
+}
+
+/** Inside a frame: the provider's page may not be there. Its script tells our page around it. */
+export function windowInsteadPage(base: string): string {
+  return signInPage(
+    base,
+    'Sign in in a window',
+    `<h1 role="status">Sign in in a window of its own</h1>
+<p>Your sign-in page cannot be shown here.</p>`,
+    'window-instead.js',
   );
 }
 
 /** Something went wrong: what, and the next step. */
 export function troublePage(base: string, title: string, nextStep: string): string {
-  return page(
+  return signInPage(
     base,
     title,
     `<p class="mark bad" aria-hidden="true"></p>

@@ -26,3 +26,8 @@ export function isChallenge(text: unknown): text is string {
 export function isVerifier(text: unknown): text is string {
   return typeof text === 'string' && VERIFIER.test(text);
 }
+
+/** Whether a text looks like one of `randomSecret`. */
+export function isSecret(text: unknown): text is string {
+  return isChallenge(text);
+}

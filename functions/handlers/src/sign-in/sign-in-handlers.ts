@@ -1,31 +1,37 @@
-import { KitError, guard, isKitError, matchingCode, problem, type Handler, type Log } from '@glance-kit/core';
+import { KitError, guard, problem, type Handler, type Log } from '@glance-kit/core';
 import type { ExpiringCounter, ExpiringStore } from '../expiring-store.js';
-import { isBodyProblem, readFields, valuesOf } from '../fields.js';
-import { checkRateLimit, secondsToWait, type RateLimit } from '../rate-limit.js';
+import { checkRateLimit, type RateLimit } from '../rate-limit.js';
 import { SIGN_IN_ASSETS } from './assets.js';
 import { collectHandler } from './collect-handler.js';
-import { handOff, type HandOff, type SignInRecord } from './hand-off.js';
-import { PAGE_HEADERS, endPage, questionPage, troublePage } from './pages.js';
-import type { SignInProvider } from './provider.js';
-import { digest, isChallenge, randomSecret } from './secrets.js';
+import { handOff, type SignInRecord } from './hand-off.js';
+import type { SignInChoice } from './provider.js';
+import type { Sessions } from './sessions.js';
+import { AGAIN, answer, back, question, start, trouble, type Context } from './steps.js';
 
 export interface SignInOptions {
   /** Origin at which browsers reach this server, for example `https://keys.example`. */
   publicOrigin: string;
   /** Path of the sign-in window, `/signin` unless given. */
   path?: string;
-  provider: SignInProvider;
+  /** Where agents sign in, at least one; they are asked when there are several and the address names none. */
+  choices: readonly SignInChoice[];
+  /** Sessions that begin when a sign-in is collected. */
+  sessions: Sessions;
   store: ExpiringStore<SignInRecord>;
   counter: ExpiringCounter;
   /** Exact origins of the pages that may collect; the public origin may always. */
   origins: readonly string[];
+  /** Who may have our own pages in a frame: only inside those may a sign-in run in a frame. Nobody unless given. */
+  frameAncestors?: readonly string[];
+  /** Whether a provider's page may be in a frame of ours; no provider may unless given. */
+  mayBeFramed?: (choice: SignInChoice, page: string) => Promise<boolean>;
   /** Who calls, for the burst limit; behind a proxy, what the proxy says. */
   addressOf: (request: Request) => string;
   /** Sign-ins per caller, 30 a minute unless given: an office often shares one address. */
   burst?: Omit<RateLimit, 'counter'>;
   /** Seconds from the start of a sign-in to its end, 30 to 600; 120 unless given. */
   lifetimeSeconds?: number;
-  /** Milliseconds, any steady origin. */
+  /** Milliseconds since 1970. */
   now?: () => number;
   log: Log;
 }
@@ -35,143 +41,6 @@ export interface SignInHandlers {
   signIn: Handler;
   /** `POST {verifier}`. */
   collect: Handler;
-}
-
-interface Context extends Required<Pick<SignInOptions, 'publicOrigin' | 'provider' | 'addressOf' | 'log'>> {
-  base: string;
-  returnTo: string;
-  rules: HandOff;
-  burst: RateLimit;
-  lifetimeSeconds: number;
-}
-
-function html(status: number, body: string, headers?: Record<string, string>): Response {
-  return new Response(body, { status, headers: { ...PAGE_HEADERS, ...headers } });
-}
-
-function trouble(
-  at: Context,
-  status: number,
-  title: string,
-  nextStep: string,
-  headers?: Record<string, string>,
-): Response {
-  return html(status, troublePage(at.base, title, nextStep), headers);
-}
-
-const AGAIN = 'Close this window and press "Sign in" in your panel again.';
-
-function cookieName(challenge: string): string {
-  return `glance_sign_in_${challenge.slice(0, 16)}`; // by challenge: two panels may sign in side by side
-}
-
-function cookieOf(request: Request, challenge: string): string {
-  const name = `${cookieName(challenge)}=`;
-  const cookies = (request.headers.get('cookie') ?? '').split(';').map((part) => part.trim());
-  return cookies.find((part) => part.startsWith(name))?.slice(name.length) ?? '';
-}
-
-function setCookie(at: Context, challenge: string, value: string, maxAge = at.lifetimeSeconds): string {
-  const secure = at.publicOrigin.startsWith('https:') ? '; Secure' : '';
-  return `${cookieName(challenge)}=${value}; Path=${at.base}; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure}`;
-}
-
-function redirect(to: string, headers?: Record<string, string>): Response {
-  const kept = { 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer', ...headers };
-  return new Response(null, { status: 303, headers: { Location: to, ...kept } });
-}
-
-async function start(at: Context, request: Request, url: URL): Promise<Response> {
-  const challenges = url.searchParams.getAll('h');
-  const [challenge] = challenges;
-  if (challenges.length !== 1 || !isChallenge(challenge))
-    return trouble(at, 400, 'This sign-in link is not complete', AGAIN);
-  const wait = await secondsToWait(at.burst, `sign-in ${at.addressOf(request)}`);
-  if (wait > 0) {
-    at.log({ level: 'warn', event: 'sign_in_rate_limited' });
-    return trouble(at, 429, 'Too many sign-ins', 'Wait a minute, then try again.', {
-      'Retry-After': String(wait),
-    });
-  }
-  const secret = cookieOf(request, challenge) || randomSecret();
-  const browser = await digest(secret);
-  if (!(await at.rules.start(challenge, browser)))
-    return trouble(at, 409, 'This sign-in was already opened or is over', AGAIN);
-  const state = randomSecret();
-  const { url: there, memory } = await at.provider.start({ state, returnTo: at.returnTo });
-  await at.rules.leave(state, challenge, browser, memory);
-  return redirect(there, { 'Set-Cookie': setCookie(at, challenge, secret) });
-}
-
-async function back(at: Context, request: Request, url: URL): Promise<Response> {
-  const state = url.searchParams.get('state') ?? '';
-  const away = await at.rules.back(state);
-  // The cookie is what makes this the browser that went away: without it, a stranger's reply could sign an agent in
-  // under the stranger's name, or the agent's reply could be played in another browser.
-  if (!away || away.browser !== (await digest(cookieOf(request, away.challenge)))) {
-    at.log({ level: 'warn', event: 'sign_in_state_refused' });
-    return trouble(at, 403, 'This sign-in does not belong to this window', AGAIN);
-  }
-  const { challenge, browser, memory } = away;
-  try {
-    const signIn = await at.provider.finish({ address: url, state, returnTo: at.returnTo, memory });
-    if (!(await at.rules.ask(challenge, browser, randomSecret(), signIn)))
-      return trouble(at, 410, 'This sign-in took too long', AGAIN);
-  } catch (cause) {
-    await at.rules.fail(challenge);
-    const unknown = isKitError(cause) && cause.code === 'AGENT_UNKNOWN';
-    at.log({
-      level: 'warn',
-      event: 'sign_in_failed',
-      reason: isKitError(cause) ? cause.message : (cause as Error).name,
-    });
-    return unknown
-      ? trouble(
-          at,
-          403,
-          'Your account names no Glance user',
-          'Ask an administrator to add you, then sign in again.',
-        )
-      : trouble(at, 403, 'The sign-in did not succeed', AGAIN);
-  }
-  return redirect(`${at.publicOrigin}${at.base}/confirm?h=${challenge}`);
-}
-
-async function question(at: Context, request: Request, url: URL): Promise<Response> {
-  const challenge = url.searchParams.get('h');
-  const asked = isChallenge(challenge) ? await at.rules.question(challenge) : undefined;
-  if (!asked || !isChallenge(challenge) || asked.browser !== (await digest(cookieOf(request, challenge))))
-    return trouble(at, 403, 'There is nothing to confirm in this window', AGAIN);
-  const { signIn, formToken } = asked;
-  const name = signIn.name ?? signIn.partnerUserId;
-  const detail = signIn.email ?? signIn.partnerUserId;
-  return html(
-    200,
-    questionPage(at.base, { code: matchingCode(challenge), name, detail, challenge, formToken }),
-  );
-}
-
-/** Browsers name the page that a form was sent from; ours is the only one that may send this form. */
-function fromOwnPage(at: Context, request: Request): boolean {
-  const origin = request.headers.get('origin');
-  return origin !== null
-    ? origin === at.publicOrigin
-    : request.headers.get('sec-fetch-site') === 'same-origin';
-}
-
-async function answer(at: Context, request: Request): Promise<Response> {
-  const nothing = trouble(at, 403, 'There is nothing to confirm in this window', AGAIN);
-  const fields = await readFields(request);
-  if (isBodyProblem(fields)) return trouble(at, fields.status, fields.title, AGAIN);
-  const [challenge] = valuesOf(fields, 'h');
-  const [formToken] = valuesOf(fields, 'form');
-  const [said] = valuesOf(fields, 'answer');
-  if (!fromOwnPage(at, request) || !isChallenge(challenge) || typeof formToken !== 'string') return nothing;
-  const proof = { browser: await digest(cookieOf(request, challenge)), formToken };
-  const yes = said === 'yes';
-  if (!(await at.rules.answer(challenge, proof, yes))) return nothing;
-  at.log({ level: 'info', event: yes ? 'sign_in_released' : 'sign_in_cancelled' });
-  return html(200, endPage(at.base, yes), { 'Set-Cookie': setCookie(at, challenge, '', 0) });
 }
 
 function asset(name: string): Response {
@@ -222,6 +91,17 @@ function checkLifetime(seconds: number): number {
   );
 }
 
+function checkChoices(choices: readonly SignInChoice[]): readonly SignInChoice[] {
+  const ids = choices.map(({ id }) => id);
+  if (ids.length === 0) throw new KitError('CONFIG_INVALID', 'There is no identity provider to sign in at.');
+  const bad = ids.find((id, place) => !/^[a-z0-9][a-z0-9-]{0,39}$/.test(id) || ids.indexOf(id) !== place);
+  if (bad === undefined) return choices;
+  throw new KitError(
+    'CONFIG_INVALID',
+    `The identity provider ${JSON.stringify(bad)} needs a name of its own: lower-case letters, digits and "-".`,
+  );
+}
+
 /**
  * Sign-in for pages inside a frame of another site, where neither cookies nor an opener can be relied on.
  *
@@ -229,47 +109,35 @@ function checkLifetime(seconds: number): number {
  * in there, first-party, and is asked whether their panel shows the same four digits. Only "Continue" releases the
  * sign-in to `collect`, once, to whoever has the verifier.
  *
+ * With `&frame=1` one of our own pages may open it in a frame instead, where the provider allows that.
+ *
  * @throws KitError CONFIG_INVALID when built from a bad setting
  * @see host notes of Five9, Genesys and Dynamics, "hand-off"
  */
 export function signInHandlers(options: SignInOptions): SignInHandlers {
-  const {
-    publicOrigin,
-    path = '/signin',
-    store,
-    counter,
-    now = Date.now,
-    provider,
-    addressOf,
-    log,
-  } = options;
+  const { publicOrigin, path = '/signin', store, counter, now = Date.now, sessions, log } = options;
   const lifetimeSeconds = checkLifetime(options.lifetimeSeconds ?? 120);
   const lifetimeMs = lifetimeSeconds * 1000;
   const rules = handOff({ store, counter, lifetimeMs, now });
-  const burst = checkRateLimit({ limit: 30, windowMs: 60_000, ...options.burst, counter });
-  const returnTo = `${publicOrigin}${path}/callback`;
   const at: Context = {
     publicOrigin,
-    provider,
-    addressOf,
-    log,
     base: path,
-    returnTo,
+    returnTo: `${publicOrigin}${path}/callback`,
+    choices: checkChoices(options.choices),
+    frameAncestors: options.frameAncestors ?? [],
+    mayBeFramed: options.mayBeFramed ?? (async () => false),
+    addressOf: options.addressOf,
     rules,
-    burst,
+    burst: checkRateLimit({ limit: 30, windowMs: 60_000, ...options.burst, counter }),
     lifetimeSeconds,
+    log,
   };
+  const origins = [...new Set([publicOrigin, ...options.origins])];
   return {
     signIn: guard(
       withTroublePage(at, (request) => route(at, request)),
       log,
     ),
-    collect: collectHandler({
-      rules,
-      counter,
-      lifetimeMs,
-      log,
-      origins: [...new Set([publicOrigin, ...options.origins])],
-    }),
+    collect: collectHandler({ rules, counter, lifetimeMs, publicOrigin, sessions, now, log, origins }),
   };
 }

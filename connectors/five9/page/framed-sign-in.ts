@@ -1,0 +1,142 @@
+import {
+  handOffSignIn,
+  type PanelTexts,
+  type SignIn,
+  type SignInAttempt,
+  type SignInOptions,
+} from '@glance-kit/panel';
+
+export interface FramedSignInOptions extends SignInOptions {
+  /** Where the provider's page is shown. */
+  place: HTMLElement;
+  /** Tells the panel what to say: its own texts, or those for a sign-in below it. */
+  say: (texts: Partial<PanelTexts> | undefined) => void;
+}
+
+/** What the panel says where the provider's page is in the same page. */
+export const FRAME_TEXTS: Partial<PanelTexts> = {
+  signInText: 'Sign in to see your customers’ pages.',
+  signingTitle: 'Sign in below',
+  signingText: 'Your company’s sign-in page opens under this line.',
+};
+
+/** What a framed page may do; not: send the whole desktop somewhere else. */
+const SANDBOX =
+  'allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-storage-access-by-user-activation';
+
+/**
+ * Signs in by the provider's page in a frame, with a button for a window all the time: a browser does not tell
+ * whether a framed page shows anything. The server says so where the provider refuses frames.
+ */
+export function framedSignIn(options: FramedSignInOptions): SignIn {
+  const { place, say, ...shared } = options;
+  const page = options.window ?? window;
+  let shown: Shown | undefined;
+  const framed = handOffSignIn({
+    ...shared,
+    // As the hand-off sees a window: something that can be sent somewhere, and closed.
+    window: { location: page.location, open: () => (shown = show(page.document, place)).asWindow } as never,
+    pollEveryMs: options.pollEveryMs ?? 750,
+  });
+  const { resumed: _known, ...rest } = shared;
+  const popup = handOffSignIn(rest);
+
+  return {
+    get signedIn() {
+      return this.person !== undefined;
+    },
+    get person() {
+      return popup.person ?? framed.person;
+    },
+    forget() {
+      popup.forget();
+      framed.forget();
+    },
+    begin(events) {
+      popup.forget(); // the newest sign-in counts
+      say(FRAME_TEXTS);
+      let attempt: SignInAttempt = framed.begin({ code() {}, windowClosed() {} });
+      const frame = shown!;
+      const stop = new AbortController();
+      page.addEventListener(
+        'message',
+        ({ source, origin, data }) => {
+          const ours = source === frame.element.contentWindow && origin === page.location.origin;
+          if (ours && (data as { glance_sign_in?: unknown } | null)?.glance_sign_in === 'window')
+            frame.refused();
+        },
+        { signal: stop.signal },
+      );
+      const signedIn = new Promise<void>((resolve, reject) => {
+        attempt.signedIn.then(resolve, reject);
+        frame.button.addEventListener('click', () => {
+          attempt.cancel();
+          say(undefined);
+          attempt = popup.begin(events);
+          attempt.signedIn.then(resolve, reject);
+        });
+      }).finally(() => {
+        stop.abort();
+        frame.remove();
+        say(FRAME_TEXTS);
+      });
+      signedIn.catch(() => {});
+      return {
+        signedIn,
+        cancel() {
+          stop.abort();
+          attempt.cancel();
+          frame.remove();
+        },
+      };
+    },
+  };
+}
+
+interface Shown {
+  element: HTMLIFrameElement;
+  button: HTMLButtonElement;
+  asWindow: { closed: boolean; close(): void; location: { replace(url: string): void } };
+  refused(): void;
+  remove(): void;
+}
+
+function show(document: Document, place: HTMLElement): Shown {
+  const section = document.createElement('section');
+  section.className = 'sign-in';
+  const element = document.createElement('iframe');
+  element.title = 'Sign-in page of your company';
+  element.setAttribute('sandbox', SANDBOX);
+  element.allow = 'publickey-credentials-get *';
+  const line = document.createElement('p');
+  line.className = 'note small';
+  line.setAttribute('role', 'status');
+  line.textContent = 'Nothing to see, or it does not go on?';
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = 'Sign in in a window';
+  section.append(element, line, button);
+  place.append(section);
+  const remove = (): void => section.remove();
+  return {
+    element,
+    button,
+    remove,
+    refused() {
+      element.remove();
+      line.textContent = 'Your sign-in page cannot be shown here. It opens in a window of its own.';
+      button.focus();
+    },
+    asWindow: {
+      closed: false,
+      close: remove,
+      location: {
+        replace(url) {
+          const address = new URL(url);
+          address.searchParams.set('frame', '1');
+          element.src = address.href;
+        },
+      },
+    },
+  };
+}
