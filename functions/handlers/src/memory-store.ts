@@ -52,14 +52,24 @@ export function memoryStore<T>(options: MemoryStoreOptions = {}): ExpiringStore<
   };
 }
 
-/** An `ExpiringCounter` for one process. When full, the window opened first makes room. */
-export function memoryCounter(options: MemoryStoreOptions = {}): ExpiringCounter {
-  const { maxEntries = 10_000, now = Date.now } = options;
+export interface MemoryCounterOptions extends MemoryStoreOptions {
+  /**
+   * `make-room`, the default: the window opened first is forgotten, as a rate limit may. `refuse`: `increment` rejects
+   * with `STORE_FULL`, for claims that may be won once: what is forgotten could be won again.
+   */
+  whenFull?: 'make-room' | 'refuse';
+}
+
+/** An `ExpiringCounter` for one process. */
+export function memoryCounter(options: MemoryCounterOptions = {}): ExpiringCounter {
+  const { maxEntries = 10_000, now = Date.now, whenFull = 'make-room' } = options;
   const windows = new Map<string, { count: number; endsAtMs: number }>();
   const open = (key: string, endsAtMs: number): { count: number; endsAtMs: number } => {
     windows.delete(key); // at the end again: the map's order is the order in which windows were opened
     if (windows.size >= maxEntries) {
       dropEnded(windows, now());
+      if (windows.size >= maxEntries && whenFull === 'refuse')
+        throw new KitError('STORE_FULL', 'The counter in memory holds no more windows.');
       const [oldest] = windows.keys();
       if (windows.size >= maxEntries && oldest !== undefined) windows.delete(oldest);
     }

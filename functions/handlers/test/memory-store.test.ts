@@ -67,4 +67,16 @@ describe('the counter in memory', () => {
     expect(await counter.increment('c', 100)).toMatchObject({ count: 3 });
     expect(await counter.increment('a', 100)).toMatchObject({ count: 1 });
   });
+
+  test('told to refuse when full, it forgets no claim, and has room again when windows end', async () => {
+    let clock = 0;
+    const counter = memoryCounter({ now: () => clock, maxEntries: 2, whenFull: 'refuse' });
+    await counter.increment('a', 100);
+    await counter.increment('b', 200);
+    await expect(counter.increment('c', 100)).rejects.toMatchObject({ code: 'STORE_FULL' });
+    expect(await counter.increment('a', 100)).toMatchObject({ count: 2 });
+    clock = 100;
+    expect(await counter.increment('c', 100)).toMatchObject({ count: 1 });
+    expect(await counter.increment('b', 100)).toMatchObject({ count: 2 });
+  });
 });
