@@ -72,7 +72,7 @@ const unconfirmedEmail: TokenRule = (claims) =>
 /** By the codes of `jose`: faults of the token itself. Everything else is the provider's keys out of reach. */
 const CHECKS: Readonly<Record<string, string>> = {
   ERR_JOSE_ALG_NOT_ALLOWED: 'algorithm',
-  ERR_JOSE_NOT_SUPPORTED: 'algorithm',
+  ERR_JOSE_NOT_SUPPORTED: 'header',
   ERR_JWS_INVALID: 'form',
   ERR_JWT_INVALID: 'form',
   ERR_JWS_SIGNATURE_VERIFICATION_FAILED: 'signature',

@@ -1,0 +1,84 @@
+import { describe, expect, test } from '@jest/globals';
+import { jwtAuthenticator } from '../../src/index.js';
+import { tokenTests } from './token-benches.js';
+
+const AUDIENCE = 'https://keys.example';
+const ISSUER = 'https://id.example';
+
+const bench = tokenTests({
+  name: 'jwt',
+  make: ({ origin }, options) =>
+    jwtAuthenticator({
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      jwks: new URL(`${origin}/keys`),
+      claim: 'glance_user',
+      ...options,
+    }),
+  claims: () => ({ iss: ISSUER, aud: AUDIENCE, sub: 'subject-1', glance_user: 'jane.doe' }),
+  claim: 'glance_user',
+  expected: { partnerUserId: 'jane.doe', subject: 'subject-1', source: ISSUER },
+  foreign: [
+    { name: 'wrong issuer', check: 'issuer', claims: { iss: 'https://other.example' } },
+    { name: 'an issuer that begins alike', check: 'issuer', claims: { iss: `${ISSUER}.evil.example` } },
+    { name: 'an issuer with one more slash', check: 'issuer', claims: { iss: `${ISSUER}/` } },
+    { name: 'no issuer', check: 'issuer', claims: { iss: undefined } },
+    { name: 'wrong audience', check: 'audience', claims: { aud: 'https://other.example' } },
+    { name: 'audiences without ours', check: 'audience', claims: { aud: ['https://a.example', 'x'] } },
+    { name: 'no audience', check: 'audience', claims: { aud: undefined } },
+    { name: 'no person', check: 'claim sub', claims: { sub: undefined } },
+  ],
+});
+
+test('the keys are asked for once, at their address, and shared by all requests', async () => {
+  const authenticate = jwtAuthenticator({
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    jwks: new URL(`${bench.provider().origin}/keys`),
+    claim: 'glance_user',
+    now: () => 1_900_000_000,
+  });
+  for (let call = 0; call < 3; call += 1) {
+    const token = await bench.token({ jti: String(call) });
+    const request = new Request(AUDIENCE, { headers: { Authorization: `Bearer ${token}` } });
+    bench.accepted(await authenticate(request, { type: 'none', entries: [] }));
+  }
+  expect(bench.provider().asked).toEqual(['/keys']);
+});
+
+describe('an e-mail address as the partner user id', () => {
+  const ask = async (email_verified: unknown): Promise<unknown> => {
+    const authenticate = jwtAuthenticator({
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      jwks: bench.provider().jwks,
+      claim: 'email',
+      now: () => 1_900_000_000,
+    });
+    const token = await bench.token({ email: 'jane@desk.example', email_verified });
+    const request = new Request(AUDIENCE, { headers: { Authorization: `Bearer ${token}` } });
+    return authenticate(request, { type: 'none', entries: [] });
+  };
+
+  test.each([undefined, true, 'true'])('counts where email_verified is %p', async (verified) => {
+    expect(await ask(verified)).toMatchObject({ partnerUserId: 'jane@desk.example' });
+  });
+
+  test.each([false, 'false', 0, ''])('names nobody where email_verified is %p', async (verified) => {
+    expect(await ask(true)).toMatchObject({ partnerUserId: 'jane@desk.example' });
+    expect(await ask(verified)).toMatchObject({ status: 403, check: 'claim email_verified' });
+  });
+});
+
+test.each([
+  'http://id.example/keys',
+  'ftp://id.example/keys',
+  'http://127.0.0.1.evil.example/keys',
+  'https://user:secret@id.example/keys',
+])('keys at %s are refused when built: they could be anybody’s', (address) => {
+  const build = (jwks: string) => () =>
+    jwtAuthenticator({ issuer: ISSUER, audience: AUDIENCE, claim: 'sub', jwks: new URL(jwks) });
+  expect(build('https://id.example/keys')).not.toThrow();
+  expect(build('http://localhost:8080/keys')).not.toThrow();
+  expect(build(address)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
+});
