@@ -11,10 +11,10 @@ async function requestOf({ url, method, headers, ...azure }: RequestParts): Prom
   return new Request(url, { method, headers, body: body?.byteLength ? body : null });
 }
 
-async function replyOf(reply: Response, method: string): Promise<HttpResponseInit> {
+async function replyOf(reply: Response): Promise<HttpResponseInit> {
   const headers = [...reply.headers].filter(([name]) => name !== 'set-cookie');
   const cookies = reply.headers.getSetCookie().map(parseSetCookie);
-  const body = method === 'HEAD' ? new Uint8Array() : new Uint8Array(await reply.arrayBuffer());
+  const body = new Uint8Array(await reply.arrayBuffer());
   return { status: reply.status, headers, cookies, body };
 }
 
@@ -33,6 +33,6 @@ export function toAzure(
     invocations.run(context, async () => {
       const { url, method, headers } = request;
       const arrayBuffer = (): Promise<ArrayBuffer> => request.arrayBuffer();
-      return replyOf(await safe(await requestOf({ url, method, headers, arrayBuffer })), method);
+      return replyOf(await safe(await requestOf({ url, method, headers, arrayBuffer })));
     });
 }

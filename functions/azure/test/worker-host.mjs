@@ -120,7 +120,8 @@ const server = createServer((incoming, outgoing) => {
       const reply = await invoke(found, found.trigger, toRpc(incoming, Buffer.concat(chunks)));
       outgoing.statusCode = Number(reply.statusCode);
       for (const [name, value] of Object.entries(reply.headers)) outgoing.setHeader(name, value);
-      if (reply.cookies.length) outgoing.setHeader('Set-Cookie', reply.cookies.map(cookieLine));
+      // Cookies come behind what the headers say already.
+      if (reply.cookies.length) outgoing.appendHeader('Set-Cookie', reply.cookies.map(cookieLine));
       outgoing.end(reply.body?.bytes);
     } catch (error) {
       log({ level: 'error', category: 'host', message: String(error) });
