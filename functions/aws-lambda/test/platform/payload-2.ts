@@ -15,13 +15,19 @@ interface Kind {
   name: string;
   domain: string;
   stage: string;
+  /** Function URLs leave the line among the headers, too. */
+  keepsCookieHeader: boolean;
   pathOf(path: string): string;
 }
 
-function event(request: RuntimeRequest, { domain, stage, pathOf }: Kind): Record<string, unknown> {
+function event(
+  request: RuntimeRequest,
+  { domain, stage, keepsCookieHeader, pathOf }: Kind,
+): Record<string, unknown> {
   const { path, query } = split(request.path);
   const groups = grouped(lowerCase(lines(request, domain)));
-  const { cookie = [], ...headers } = groups;
+  const { cookie = [], ...others } = groups;
+  const headers = keepsCookieHeader ? groups : others;
   const cookies = cookie.flatMap((line) => line.split(/;\s*/));
   return {
     version: '2.0',
@@ -65,6 +71,7 @@ export const functionUrl = gateway({
   name: 'function URL',
   domain: 'a1b2c3.lambda-url.eu-west-1.on.aws',
   stage: '$default',
+  keepsCookieHeader: true,
   pathOf: (path) => path,
 });
 
@@ -73,5 +80,6 @@ export const httpApi2 = gateway({
   name: 'HTTP API 2.0',
   domain: 'a1b2c3.execute-api.eu-west-1.amazonaws.com',
   stage: 'live',
+  keepsCookieHeader: false,
   pathOf: (path) => `/live${decodeURIComponent(path)}`,
 });

@@ -1,0 +1,132 @@
+import { build } from 'esbuild';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { runtimeSuite, type RunningRuntime } from '@glance-kit/testing';
+import { moduleOptions } from '../../../tools/deployables.js';
+import type { LambdaReply } from '../src/index.js';
+import { albSingle } from './platform/alb.js';
+import type { Gateway } from './platform/gateway.js';
+import { LIMITS } from './platform/limits.js';
+import { httpApi1, restApi } from './platform/payload-1.js';
+import { functionUrl, httpApi2 } from './platform/payload-2.js';
+import { startLambda, type Lambda } from './platform/runtime-api.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'glance-kit-lambda-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The module that is deployed, made the same way, so that no older build can pass for it. */
+async function buildModule(name: string, entry?: string): Promise<void> {
+  const { outfile: _, ...options } = moduleOptions('aws-lambda');
+  await build({
+    ...options,
+    ...(entry && { entryPoints: [entry] }),
+    outfile: join(folder, `${name}.cjs`),
+    write: true,
+  });
+}
+
+beforeAll(async () => {
+  await Promise.all([
+    buildModule('index'),
+    buildModule('echo', 'functions/aws-lambda/test/echo-function.ts'),
+  ]);
+});
+
+const behind = (gateway: Gateway, lambda: Lambda): RunningRuntime => ({
+  send: async (request) => gateway.http((await lambda.invoke(gateway.event(request))) as LambdaReply),
+  close: () => lambda.close(),
+});
+
+runtimeSuite('the Lambda runtime client behind a function URL', {
+  startEcho: async () => behind(functionUrl, await startLambda(folder, 'echo.handler', {})),
+  startLoginKey: async (settings) =>
+    behind(functionUrl, await startLambda(folder, 'index.handler', settings)),
+  lacks: LIMITS.functionUrl,
+});
+
+const SETTINGS = {
+  GLANCE_GROUP_ID: '12345',
+  GLANCE_API_KEY: 'test-apikey-runtime-client',
+  GLANCE_IDENTITY: 'jwt',
+  JWT_ISSUER: 'https://id.example',
+  JWT_AUDIENCE: 'glance-login-key',
+  JWT_JWKS: 'https://id.example/keys',
+  JWT_CLAIM: 'puid',
+};
+
+describe('the deployable on the Lambda runtime client', () => {
+  let lambda: Lambda;
+  beforeAll(async () => {
+    lambda = await startLambda(folder, 'index.handler', SETTINGS);
+  });
+  afterAll(() => lambda.close());
+
+  for (const gateway of [functionUrl, httpApi2, httpApi1, restApi, albSingle])
+    test(`answers behind ${gateway.name}`, async () => {
+      const event = gateway.event({ method: 'POST', path: '/getloginkey', headers: [] });
+      const { status, body } = gateway.http((await lambda.invoke(event)) as LambdaReply);
+      expect([status, JSON.parse(Buffer.from(body).toString())]).toEqual([
+        401,
+        expect.objectContaining({ error: 'token_missing' }),
+      ]);
+    });
+
+  test('logs a refusal as one line of JSON, behind the id that Lambda puts in front', () => {
+    const line = lambda
+      .output()
+      .split('\n')
+      .find((text) => text.includes('login_key_refused'))!;
+    expect(JSON.parse(line.slice(line.indexOf('{')))).toMatchObject({
+      level: 'warn',
+      error: 'token_missing',
+    });
+  });
+
+  test('answers an event that is no HTTP request with 500, and names its members in the log', async () => {
+    const reply = await lambda.invoke({ Name: 'ContactFlowEvent', Details: { Parameters: {} } });
+    expect(reply).toMatchObject({ statusCode: 500, isBase64Encoded: false });
+    expect(lambda.output()).toContain('"members":["Name","Details"]');
+  });
+});
+
+describe('a bad configuration', () => {
+  const initErrorOf = async (settings: Readonly<Record<string, string>>): Promise<[string, string]> => {
+    const lambda = await startLambda(folder, 'index.handler', settings);
+    try {
+      const { errorType, errorMessage } = await lambda.initError;
+      return [errorType, errorMessage];
+    } finally {
+      await lambda.close();
+    }
+  };
+
+  const without = (name: string): Record<string, string> =>
+    Object.fromEntries(Object.entries(SETTINGS).filter(([own]) => own !== name));
+
+  test.each(['GLANCE_GROUP_ID', 'GLANCE_IDENTITY', 'JWT_ISSUER', 'JWT_CLAIM'])(
+    'stops the start with the name of the missing %s',
+    async (name) => {
+      expect(await initErrorOf(without(name))).toEqual(['KitError', expect.stringContaining(name)]);
+    },
+  );
+
+  test.each([
+    ['GLANCE_EXPIRATION', '59'],
+    ['GLANCE_ORIGINS', 'https://*.example'],
+    ['GLANCE_IDENTITY', 'none'],
+  ])('stops the start with the name of the bad %s', async (name, value) => {
+    expect(await initErrorOf({ ...SETTINGS, [name]: value })).toEqual([
+      'KitError',
+      expect.stringContaining(name),
+    ]);
+  });
+
+  test('stops the start without an API key, and with two places for it', async () => {
+    const [, none] = await initErrorOf(without('GLANCE_API_KEY'));
+    expect(none).toContain('GLANCE_API_KEY_SECRET is missing');
+    const [, both] = await initErrorOf({ ...SETTINGS, GLANCE_API_KEY_SECRET: 'glance' });
+    expect(both).toContain('GLANCE_API_KEY or GLANCE_API_KEY_SECRET, not both');
+  });
+});
