@@ -1,5 +1,8 @@
 import type { ExpiringCounter, ExpiringStore } from '@glance-kit/handlers';
 import type { Log } from '@glance-kit/core';
+import type { SamlRefusal } from './refusal.js';
+
+export type { SamlRefusal };
 
 /** One identity provider, as its metadata describes it. */
 export interface SamlProvider {
@@ -82,25 +85,25 @@ export type SamlCheck =
   | 'size'
   | 'encoding'
   | 'doctype'
+  | 'comment'
   | 'structure'
+  | 'duplicate-id'
   | 'status'
   | 'issuer'
   | 'signature'
+  | 'reference'
   | 'algorithm'
   | 'encryption'
   | 'destination'
   | 'recipient'
   | 'audience'
+  | 'subject'
   | 'not-yet-valid'
   | 'expired'
   | 'in-response-to'
   | 'replay'
-  | 'name-id';
-
-/** Thrown by `accept`; `check` names the rule. The message never has a value of the assertion. */
-export interface SamlRefusal extends Error {
-  readonly check: SamlCheck;
-}
+  | 'name-id'
+  | 'provider';
 
 export interface SamlServiceProvider {
   /** SP metadata, XML. */

@@ -1,86 +1,129 @@
-import { KitError } from '@glance-kit/core';
 import { DOMParser } from '@xmldom/xmldom';
+import { KitError, type Log } from '@glance-kit/core';
+import { certificateOf, warnOfExpiry } from './certificates.js';
 import type { SamlProvider } from './contract.js';
+import { attributeOf, childrenNamed, withDescendants } from './message/document.js';
+import { BINDING, NS } from './names.js';
+import { checkAddress } from './options.js';
 
-const METADATA = 'urn:oasis:names:tc:SAML:2.0:metadata';
-const SIGNATURE = 'http://www.w3.org/2000/09/xmldsig#';
-const BINDING = { redirect: 'HTTP-Redirect', post: 'HTTP-POST' } as const;
-const MAX_CHARACTERS = 1_000_000;
+/** Characters of the largest document: providers list one certificate after another. */
+const MAX_LENGTH = 1_000_000;
 
 /** What metadata says of a provider; what only an administrator can decide is not in it. */
 export type ProviderMetadata = Pick<SamlProvider, 'entityId' | 'sso' | 'logoutUrl' | 'certificates'>;
 
-/**
- * Reads the metadata of an identity provider, as an administrator downloads it there. It is taken at its word: a
- * signature on it is not checked, so it has to come from the provider itself, over TLS.
- *
- * @param xml  a document with one `EntityDescriptor` of an identity provider
- * @throws KitError CONFIG_INVALID saying what is missing; never with a value of the document
- */
-export function readProviderMetadata(xml: string): ProviderMetadata {
-  if (xml.length > MAX_CHARACTERS) throw invalid('is too long');
-  if (/<!DOCTYPE/i.test(xml)) throw invalid('has a document type, which is refused');
-  const descriptors = elements(parsed(xml), 'EntityDescriptor').filter(
-    (entity) => elements(entity, 'IDPSSODescriptor').length > 0,
+export interface ProviderMetadataOptions {
+  /** Which provider, where the document has several. */
+  entityId?: string;
+  /** Milliseconds since 1970. */
+  now?: () => number;
+  /** Hears of certificates that have expired or soon will. */
+  log?: Log;
+}
+
+function invalid(message: string): KitError {
+  return new KitError('CONFIG_INVALID', `The metadata of the identity provider ${message}`);
+}
+
+function parse(xml: string): Element {
+  if (xml.length > MAX_LENGTH) throw invalid('is too long: 1,000,000 characters are read.');
+  // Comments and processing instructions are common in these documents; what could expand is not.
+  if (/<!(?!--)/.test(xml.replace(/<!--[\s\S]*?-->/g, '')))
+    throw invalid('has a document type or a CDATA section.');
+  const stop = (): never => {
+    throw invalid('is not well-formed XML. Upload the file as the provider gave it.');
+  };
+  let document: Document | undefined;
+  try {
+    document = new DOMParser({
+      locator: {},
+      errorHandler: { warning: stop, error: stop, fatalError: stop },
+    }).parseFromString(xml.replace(/^\uFEFF/, ''), 'text/xml') as Document | undefined;
+  } catch {
+    stop();
+  }
+  return document?.documentElement ?? stop();
+}
+
+/** The one description of an identity provider. */
+function descriptorOf(root: Element, wanted: string | undefined): { entity: Element; idp: Element } {
+  const entities = withDescendants(root).filter(
+    (element) => element.localName === 'EntityDescriptor' && element.namespaceURI === NS.metadata,
   );
-  if (descriptors.length !== 1) throw invalid(`describes ${descriptors.length} identity providers, not one`);
-  const entity = descriptors[0]!;
-  const entityId = entity.getAttribute('entityID') ?? '';
-  if (entityId === '') throw invalid('has no entityID');
-  const [role] = elements(entity, 'IDPSSODescriptor');
-  const redirect = location(role!, 'SingleSignOnService', BINDING.redirect);
-  const post = location(role!, 'SingleSignOnService', BINDING.post);
+  const found = entities
+    .filter((entity) => wanted === undefined || attributeOf(entity, 'entityID') === wanted)
+    .flatMap((entity) =>
+      childrenNamed(entity, NS.metadata, 'IDPSSODescriptor').map((idp) => ({ entity, idp })),
+    )
+    .filter(({ idp }) =>
+      (attributeOf(idp, 'protocolSupportEnumeration') ?? '').split(/\s+/).includes(NS.protocol),
+    );
+  if (found.length > 1)
+    throw invalid(
+      `describes ${found.length} identity providers, not one. Name the entity id of the one to use.`,
+    );
+  if (found[0]) return found[0];
+  const isOurs = entities.some((entity) => childrenNamed(entity, NS.metadata, 'SPSSODescriptor').length > 0);
+  if (wanted !== undefined) throw invalid('does not describe the provider of the given entity id.');
+  throw invalid(
+    isOurs
+      ? 'describes 0 identity providers but a service provider. Ask for the metadata of the other side.'
+      : 'describes 0 identity providers of SAML 2.0 (no IDPSSODescriptor).',
+  );
+}
+
+function addressOf(idp: Element, service: string, binding: string): string | undefined {
+  const found = childrenNamed(idp, NS.metadata, service).find(
+    (each) => attributeOf(each, 'Binding') === binding,
+  );
+  const address = found && attributeOf(found, 'Location');
+  if (address !== undefined) checkAddress(address, `${service} in the metadata of the identity provider`);
+  return address;
+}
+
+function certificatesOf(idp: Element): string[] {
+  const signing = childrenNamed(idp, NS.metadata, 'KeyDescriptor').filter((key) =>
+    ['signing', undefined].includes(attributeOf(key, 'use')),
+  );
+  const texts = signing
+    .flatMap(withDescendants)
+    .filter((element) => element.localName === 'X509Certificate' && element.namespaceURI === NS.signature)
+    .map((element) => (element.textContent ?? '').replace(/\s/g, ''));
+  return [...new Set(texts)];
+}
+
+/**
+ * What an administrator uploads, as settings. Its own signature is not checked: whoever may upload may set anything.
+ *
+ * @param xml  `EntityDescriptor`, or `EntitiesDescriptor` together with `entityId`
+ * @throws KitError CONFIG_INVALID, naming what is missing
+ */
+export function readProviderMetadata(xml: string, options: ProviderMetadataOptions = {}): ProviderMetadata {
+  const { now = Date.now, log = () => undefined } = options;
+  const { entity, idp } = descriptorOf(parse(xml), options.entityId);
+  const entityId = attributeOf(entity, 'entityID');
+  if (!entityId) throw invalid('has no entityID.');
+  for (const element of [entity, idp]) {
+    const validUntil = attributeOf(element, 'validUntil');
+    if (validUntil !== undefined && !(Date.parse(validUntil) > now()))
+      throw invalid('was valid until a time that has passed. Ask the provider for a new one.');
+  }
+  const redirect = addressOf(idp, 'SingleSignOnService', BINDING.redirect);
+  const post = addressOf(idp, 'SingleSignOnService', BINDING.post);
   const url = redirect ?? post;
-  if (url === undefined) throw invalid('has no SingleSignOnService for HTTP-Redirect or HTTP-POST');
-  const certificates = signingCertificates(role!);
-  if (certificates.length === 0) throw invalid('has no certificate for signing');
-  const logoutUrl = location(role!, 'SingleLogoutService', BINDING.redirect);
+  if (url === undefined) throw invalid('has no SingleSignOnService for HTTP-Redirect or HTTP-POST.');
+  const logoutUrl = addressOf(idp, 'SingleLogoutService', BINDING.redirect);
+  const certificates = certificatesOf(idp);
+  if (certificates.length === 0)
+    throw invalid('has no certificate for signing (KeyDescriptor with X509Certificate).');
+  for (const [index, text] of certificates.entries()) {
+    const what = `Certificate ${index + 1} for signing in the metadata of the identity provider`;
+    warnOfExpiry(certificateOf(text, what), entityId, now(), log);
+  }
   return {
     entityId,
     sso: { url, binding: redirect === undefined ? 'post' : 'redirect' },
     ...(logoutUrl !== undefined && { logoutUrl }),
     certificates,
   };
-}
-
-function parsed(xml: string): Document {
-  const refuse = (): never => {
-    throw invalid('is not well-formed XML');
-  };
-  try {
-    const errorHandler = { warning: refuse, error: refuse, fatalError: refuse };
-    const document = new DOMParser({ errorHandler }).parseFromString(xml.trim(), 'text/xml');
-    return document?.documentElement ? (document as Document) : refuse();
-  } catch {
-    return refuse();
-  }
-}
-
-function elements(inside: Document | Element, name: string, namespace = METADATA): Element[] {
-  return Array.from(inside.getElementsByTagNameNS(namespace, name)) as Element[];
-}
-
-/** @throws KitError CONFIG_INVALID for an address that is no web address: agents are sent there */
-function location(role: Element, service: string, binding: string): string | undefined {
-  const found = elements(role, service).find(
-    (entry) => entry.getAttribute('Binding') === `urn:oasis:names:tc:SAML:2.0:bindings:${binding}`,
-  );
-  const url = found?.getAttribute('Location') ?? undefined;
-  if (url === undefined) return undefined;
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-    throw invalid(`has a ${service} whose Location is no web address`);
-  return url;
-}
-
-/** Those marked for signing, and those that are not marked: they serve for everything. */
-function signingCertificates(role: Element): string[] {
-  const found = elements(role, 'KeyDescriptor')
-    .filter((key) => key.getAttribute('use') !== 'encryption')
-    .flatMap((key) => elements(key, 'X509Certificate', SIGNATURE))
-    .map((certificate) => (certificate.textContent ?? '').replace(/\s/g, ''));
-  return [...new Set(found)].filter((text) => text !== '');
-}
-
-function invalid(why: string): KitError {
-  return new KitError('CONFIG_INVALID', `The metadata of the identity provider ${why}.`);
 }

@@ -1,14 +1,17 @@
 import { expect, test } from '@jest/globals';
-import { readProviderMetadata } from '../src/index.js';
 import { developmentSamlProvider } from '../src/development/index.js';
+import { freshKeys } from '../src/development/self-signed.js';
+import { readProviderMetadata } from '../src/index.js';
 
 const provider = developmentSamlProvider({
   baseUrl: 'https://idp.example/a&b',
   serviceProviders: [],
   env: {},
 });
-const pem = provider.certificate.replace(/-----[A-Z ]+-----|\s/g, '');
 const { metadata } = provider;
+const bare = (certificate: string): string => certificate.replace(/-----[A-Z ]+-----|\s/g, '');
+const pem = bare(provider.certificate);
+const next = bare(freshKeys('Next').certificate);
 
 test('the metadata of a provider says who it is, where it is and what it signs with', () => {
   expect(readProviderMetadata(metadata)).toEqual({
@@ -28,9 +31,9 @@ test('both certificates of a roll-over are taken, one for encryption is not, and
   const key = (use: string, text: string): string =>
     `<KeyDescriptor${use}><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data>` +
     `<X509Certificate>\n${text}\n</X509Certificate></X509Data></KeyInfo></KeyDescriptor>`;
-  const more = key('', 'TmV4dA==') + key(' use="encryption"', 'Tm90') + key(' use="signing"', pem);
+  const more = key('', next) + key(' use="encryption"', 'Tm90') + key(' use="signing"', pem);
   const xml = metadata.replace('<SingleLogoutService', `${more}<SingleLogoutService`);
-  expect(readProviderMetadata(xml).certificates).toEqual([pem, 'TmV4dA==']);
+  expect(readProviderMetadata(xml).certificates).toEqual([pem, next]);
 });
 
 test.each<[string, (xml: string) => string, string]>([
@@ -49,7 +52,7 @@ test.each<[string, (xml: string) => string, string]>([
   [
     'a script for an address',
     (xml) => xml.replaceAll('https://idp.example', 'javascript:x//'),
-    'no web address',
+    'must be an absolute https address',
   ],
   ['no certificate', (xml) => xml.replace('use="signing"', 'use="encryption"'), 'has no certificate'],
   ['a book', () => 'x'.repeat(1_000_001), 'is too long'],
