@@ -163,7 +163,7 @@ export function loginKeyApp(options: LoginKeyAppOptions): LoginKeyApp {
     oidc: options.oidc,
     saml: options.saml,
     store: storeOf(),
-    counter,
+    used: options.counter ?? memoryCounter({ maxEntries: 100_000, now }),
     frameAncestors,
     sessions: own,
     async onProviderInitiated(signedIn, choice, { relayState, reply }) {

@@ -7,13 +7,11 @@ import type {
   SignedIn,
   VerifyToken,
 } from '@glance-kit/handlers';
-import * as TEMPORARY from '@glance-kit/functions-saml';
 import {
+  createSamlServiceProvider,
   type SamlKeyPair,
   type SamlProvider,
   type SamlRequestRecord,
-  type SamlOptions,
-  type SamlServiceProvider,
 } from '@glance-kit/functions-saml';
 import {
   samlSignIn,
@@ -47,15 +45,13 @@ export interface SamlChoice {
   keys?: SamlKeyPair & { encryption?: boolean };
 }
 
-const createSamlServiceProvider = (options: SamlOptions): SamlServiceProvider =>
-  (TEMPORARY as any).createSamlServiceProvider(options);
-
 export interface PlacesOptions {
   publicOrigin: string;
   oidc?: OidcChoice | undefined;
   saml?: readonly SamlChoice[] | undefined;
   store: ExpiringStore<SamlVisitRecord | SamlRequestRecord>;
-  counter: ExpiringCounter;
+  /** Remembers used assertions. Not one that strangers can fill: a full one forgets. */
+  used: ExpiringCounter;
   frameAncestors: readonly string[];
   sessions: Sessions;
   onProviderInitiated(signedIn: SignedIn, choice: string, visit: SamlVisit): Promise<string>;
@@ -79,7 +75,7 @@ export interface Places {
  * @throws KitError CONFIG_INVALID
  */
 export function signInPlaces(options: PlacesOptions): Places {
-  const { publicOrigin, oidc, saml = [], store, counter, now, log } = options;
+  const { publicOrigin, oidc, saml = [], store, used, now, log } = options;
   if (!oidc && saml.length === 0)
     throw new KitError(
       'CONFIG_INVALID',
@@ -100,7 +96,7 @@ export function signInPlaces(options: PlacesOptions): Places {
               provider,
               ...(keys && { keys }),
               requests: prefixed(store as ExpiringStore<SamlRequestRecord>, `saml-request ${id} `),
-              used: counter,
+              used,
               ...(now && { now }),
               log,
             }),

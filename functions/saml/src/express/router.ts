@@ -1,7 +1,8 @@
 import { KitError, isKitError } from '@glance-kit/core';
 import { digest, fromOwnPage, randomSecret } from '@glance-kit/handlers';
 import express, { type Request, type RequestHandler, type Response } from 'express';
-import type { SamlLogin, SamlRefusal, SamlServiceProvider } from '../contract.js';
+import type { SamlLogin, SamlServiceProvider } from '../contract.js';
+import { isSamlRefusal } from '../refusal.js';
 import type { SamlFlow, SamlRouterOptions, SamlRouting, SamlVisit, SamlVisitRecord } from './contract.js';
 import { ownAddress } from './own-path.js';
 import { samlPages, type Pages } from './pages.js';
@@ -126,9 +127,8 @@ export function samlParts(options: SamlRouterOptions): SamlParts {
     try {
       login = await acceptPosted(found, request, reply);
     } catch (cause) {
-      const { check } = cause as Partial<SamlRefusal>;
-      if (check === undefined) throw cause;
-      return refuse(reply, check, idp);
+      if (!isSamlRefusal(cause)) throw cause;
+      return refuse(reply, cause.check, idp);
     }
     const flow = flowOf(login.memory);
     if (flow && flow.idp !== idp) return refuse(reply, 'in-response-to', idp); // asked of another provider
@@ -209,9 +209,8 @@ export function samlParts(options: SamlRouterOptions): SamlParts {
     try {
       answered = await found.acceptLogout(query);
     } catch (cause) {
-      const { check } = cause as Partial<SamlRefusal>;
-      if (check === undefined) throw cause;
-      return refuse(reply, check, idp);
+      if (!isSamlRefusal(cause)) throw cause;
+      return refuse(reply, cause.check, idp);
     }
     const { nameId, sessionIndex } = answered;
     await options.onSignedOut?.({ idp, ...(nameId && { nameId }), ...(sessionIndex && { sessionIndex }) });

@@ -2,13 +2,12 @@ import { KitError, type Log } from '@glance-kit/core';
 import type { ExpiringStore, SignInChoice, SignedIn } from '@glance-kit/handlers';
 import type { Router } from 'express';
 import type { SamlLogin, SamlServiceProvider } from '../contract.js';
+import { partnerUserIdOf, type PartnerUserMapping } from '../partner-user-id.js';
 import type { SamlVisit, SamlVisitRecord } from './contract.js';
 import { samlParts } from './router.js';
 
 /** Which part of an assertion says what; fixed by the configuration, never by the request. */
-export interface SamlUserMapping {
-  /** Name of the attribute that holds the partner user id, or `NameID`. */
-  partnerUserId: string;
+export interface SamlUserMapping extends PartnerUserMapping {
   /** Attributes to show; absent: not shown. */
   name?: string;
   email?: string;
@@ -49,26 +48,22 @@ export interface SamlSignIn {
   router: Router;
 }
 
-/** The attribute's only value. */
-function valueOf(login: SamlLogin, name: string): string | undefined {
-  if (name === 'NameID') return login.nameId;
-  const values = Object.hasOwn(login.attributes, name) ? login.attributes[name]! : [];
+/** An attribute to show: its only value. */
+function shown(login: SamlLogin, name: string | undefined): string | undefined {
+  const values = name !== undefined && Object.hasOwn(login.attributes, name) ? login.attributes[name]! : [];
   return values.length === 1 ? values[0] : undefined;
 }
 
-/**
- * @throws KitError AGENT_UNKNOWN when the attribute is missing, empty, or has several values: which one was meant is
- *         not ours to guess. The message names the attribute, never a value
- */
+/** @throws KitError AGENT_UNKNOWN; the message names the attribute, never a value */
 export function samlIdentity(
   login: SamlLogin,
   { id, user }: Pick<SamlSignInChoice, 'id' | 'user'>,
 ): SignedIn {
-  const partnerUserId = valueOf(login, user.partnerUserId);
-  if (partnerUserId === undefined || partnerUserId.trim() === '')
-    throw new KitError('AGENT_UNKNOWN', `The attribute ${user.partnerUserId} has no single value.`);
-  const name = user.name === undefined ? undefined : valueOf(login, user.name);
-  const email = user.email === undefined ? undefined : valueOf(login, user.email);
+  const partnerUserId = partnerUserIdOf(login, user);
+  if (typeof partnerUserId !== 'string')
+    throw new KitError('AGENT_UNKNOWN', `The sign-in names no Glance user (${partnerUserId.check}).`);
+  const name = shown(login, user.name);
+  const email = shown(login, user.email);
   const { nameId, nameIdFormat, sessionIndex, issuer, sessionEndsAt } = login;
   return {
     partnerUserId,

@@ -2,6 +2,7 @@ import { AbstractStrategy, type Profile, type SAML, type VerifiedCallback } from
 import type { Request, Response } from 'express';
 import passport, { type Strategy } from 'passport';
 import type { SamlLogin, SamlServiceProvider } from '../contract.js';
+import { SamlRefusal } from '../refusal.js';
 
 /** The one member of the library's object that the strategy uses for an answer. */
 interface Verifier {
@@ -12,14 +13,10 @@ interface Verifier {
 
 const ELSEWHERE = 'Sign-outs have their own address.';
 
-/** The strategy's own way with messages that are no answer to a sign-in: none. */
-const refused = (): Promise<never> =>
-  Promise.reject(new SamlMessageMisplaced('Only answers to sign-ins are taken here.'));
+const misplaced = (sentence: string): SamlRefusal => new SamlRefusal('structure', sentence);
 
-/** A message that arrived at the wrong door. */
-export class SamlMessageMisplaced extends Error {
-  readonly check = 'structure';
-}
+/** The strategy's own way with messages that are no answer to a sign-in: none. */
+const refused = (): Promise<never> => Promise.reject(misplaced('Only answers to sign-ins are taken here.'));
 
 /**
  * The passport strategy with our service provider in place of the library's own verification: what `accept` refuses
@@ -34,7 +31,7 @@ class ServiceProviderStrategy extends AbstractStrategy {
     super(
       unused,
       (profile: Profile | null, done: VerifiedCallback) => done(null, { ...profile }),
-      (_profile: Profile | null, done: VerifiedCallback) => done(new SamlMessageMisplaced(ELSEWHERE)),
+      (_profile: Profile | null, done: VerifiedCallback) => done(misplaced(ELSEWHERE)),
     );
     const verifier: Verifier = {
       validatePostResponseAsync: async ({ SAMLResponse, RelayState }) => ({
@@ -69,7 +66,7 @@ export function acceptPosted(sp: SamlServiceProvider, request: Request, reply: R
   return new Promise((resolve, reject) => {
     const done = (error: unknown, login?: unknown): void => {
       if (login) resolve(login as SamlLogin);
-      else reject((error as Error | null) ?? new SamlMessageMisplaced('There is no answer in this message.'));
+      else reject((error as Error | null) ?? misplaced('There is no answer in this message.'));
     };
     // The two libraries name different versions of Express's types.
     const strategy = new ServiceProviderStrategy(sp) as unknown as Strategy;
