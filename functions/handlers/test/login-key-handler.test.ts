@@ -33,24 +33,26 @@ describe('a request with a proven identity', () => {
 
 describe('what is refused', () => {
   test.each([
-    ['another user in a form', () => post('partneruserid=bob')],
-    ['another user in JSON', () => post('{"partneruserid":"bob"}')],
-    ['another user in the address', () => new Request(`${ADDRESS}?partneruserid=bob`)],
-    ['another user in a header', () => post(undefined, { 'X-Partner-User-Id': 'bob' })],
-    ['another user in a differently written member', () => post('PartnerUserId=bob')],
-    ['the right user first, another one second', () => post('partneruserid=jane&partneruserid=bob')],
+    ['another user in a form', 'body', () => post('partneruserid=bob')],
+    ['another user in JSON', 'body', () => post('{"partneruserid":"bob"}')],
+    ['another user in the address', 'query', () => new Request(`${ADDRESS}?partneruserid=bob`)],
+    ['another user in a header', 'header', () => post(undefined, { 'X-Partner-User-Id': 'bob' })],
+    ['another user in a differently written member', 'body', () => post('PartnerUserId=bob')],
+    ['the right user first, another one second', 'body', () => post('partneruserid=jane&partneruserid=bob')],
     [
       'the right user in the body, another one in the address',
+      'query',
       () => new Request(`${ADDRESS}?partneruserid=bob`, post('partneruserid=jane')),
     ],
-    ['the same user in other letters', () => post('partneruserid=Jane')],
-  ])('%s', async (_, request) => {
+    ['the same user in other letters', 'body', () => post('partneruserid=Jane')],
+  ])('%s', async (_, place, request) => {
     const { handle, log } = bench();
     expect(await errorOf(await handle(request()))).toEqual([403, 'identity_mismatch']);
     expect(log).toEqual([
       {
         level: 'warn',
         event: 'login_key_identity_mismatch',
+        check: `partneruserid in ${place}`,
         subject: 'subject-1',
         source: 'https://id.example',
       },

@@ -1,8 +1,8 @@
 import type { Authenticate } from '../identity.js';
-import { rememberedBearer } from './jwt.js';
 import { demand, demandText, demandTexts } from './option-checks.js';
 import { publishedKeys } from './provider-keys.js';
 import { claimMissing, invalid } from './refusals.js';
+import { rememberedBearer } from './remembered-bearer.js';
 import { holds, oneOf, tokenVerifier, type TokenOptions, type TokenRule } from './token-rules.js';
 
 export interface CognitoOptions extends TokenOptions {

@@ -1,7 +1,6 @@
 import type { CachedIdentityOptions } from '../cached-identity.js';
 import type { Authenticate, Identity, Refusal } from '../identity.js';
 import { flexValidator, type FlexAccount, type FlexAnswer } from './flex-validate.js';
-import { rememberedBearer } from './jwt.js';
 import { demand, demandTexts } from './option-checks.js';
 import {
   claimMissing,
@@ -13,6 +12,7 @@ import {
   text,
   unavailable,
 } from './refusals.js';
+import { rememberedBearer } from './remembered-bearer.js';
 
 /** Which member of the validated token names the Glance user. None of them can be changed by the agent. */
 export type FlexUser = 'identity' | 'realm_user_id' | 'worker_sid';

@@ -1,9 +1,8 @@
 import type { JSONWebKeySet, JWTVerifyGetKey } from 'jose';
-import { cachedIdentity } from '../cached-identity.js';
 import type { Authenticate, VerifyToken } from '../identity.js';
-import { bearerAuthenticator } from './bearer.js';
 import { demandText } from './option-checks.js';
 import { keysOf } from './provider-keys.js';
+import { rememberedBearer } from './remembered-bearer.js';
 import { tokenVerifier, type TokenOptions } from './token-rules.js';
 
 export interface JwtOptions extends TokenOptions {
@@ -30,11 +29,6 @@ export function jwtVerifier(options: JwtOptions): VerifyToken {
   demandText(issuer, 'issuer');
   demandText(audience, 'audience');
   return tokenVerifier({ ...options, algorithms, keys: keysOf(jwks, options), subjectClaim: 'sub' });
-}
-
-/** A bearer token as the agent's identity, verified once and then remembered until it ends. */
-export function rememberedBearer(verify: VerifyToken, { now, cache }: TokenOptions): Authenticate {
-  return bearerAuthenticator(cachedIdentity(verify, { ...(now && { now }), ...cache }));
 }
 
 /** A bearer JWT as the agent's identity, verified once and then remembered until it ends, five minutes at most. */

@@ -3,7 +3,7 @@ import type { CachedIdentityOptions } from '../cached-identity.js';
 import type { ExpiringCounter } from '../expiring-store.js';
 import { isRefusal, type Authenticate, type Identity, type Refusal, type VerifyToken } from '../identity.js';
 import { bearerAuthenticator } from './bearer.js';
-import { rememberedBearer } from './jwt.js';
+import { rememberedBearer } from './remembered-bearer.js';
 import { demand } from './option-checks.js';
 import {
   claimMissing,
