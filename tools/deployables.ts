@@ -20,6 +20,8 @@ export interface Deployable {
   target: string;
   /** Modules that the platform brings or installs. */
   external?: readonly string[];
+  /** Modules whose exports stand for globals of the same names, from the repository root. */
+  inject?: readonly string[];
   /** Folder whose files are copied beside the module, from the repository root. */
   files?: string;
   /** Name of a zip of the module alone, for platforms that take one uploaded. */
@@ -58,6 +60,17 @@ export const DEPLOYABLES = {
     target: 'es2022',
     files: 'functions/fetch/deploy',
   },
+  twilio: {
+    entry: 'functions/twilio/src/deploy.ts',
+    out: 'functions/twilio/dist/deploy',
+    file: 'functions/getloginkey.js',
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    // Twilio's runtime has its own class in the global `Response`.
+    inject: ['functions/twilio/src/web-response.ts'],
+    files: 'functions/twilio/deploy',
+  },
   bare: {
     entry: 'bench/login-key-bare/function.ts',
     out: 'bench/login-key-bare/dist',
@@ -83,7 +96,7 @@ const rowOf = (name: DeployableName): Deployable => DEPLOYABLES[name];
 
 /** How the module of a deployable is built; tests that build another entry for the same platform use the same. */
 export function moduleOptions(name: DeployableName): BuildOptions & { write: false } {
-  const { entry, out, file, format, platform, target, external = [] } = rowOf(name);
+  const { entry, out, file, format, platform, target, external = [], inject = [] } = rowOf(name);
   return {
     absWorkingDir: ROOT,
     entryPoints: [entry],
@@ -94,6 +107,7 @@ export function moduleOptions(name: DeployableName): BuildOptions & { write: fal
     platform,
     target,
     external: [...external],
+    inject: [...inject],
     charset: 'utf8',
     legalComments: 'none',
     // Sources instead of builds; `workerd` and its like are for packages that tell runtimes apart.
