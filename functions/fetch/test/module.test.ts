@@ -150,7 +150,12 @@ test('the program writes the module with its settings file, without a secret', (
     const args = ['--conditions=@glance-kit/source', '--import', 'tsx', bin, folder];
     const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
     expect([status, stdout]).toEqual([0, expect.stringContaining('wrangler secret put GLANCE_API_KEY')]);
-    expect(readdirSync(folder).sort()).toEqual(['login-key.js', 'package.json', 'wrangler.toml']);
+    expect(readdirSync(folder).sort()).toEqual([
+      'login-key.js',
+      'package.json',
+      'worker.capnp',
+      'wrangler.toml',
+    ]);
     expect(readFileSync(join(folder, 'wrangler.toml'), 'utf8')).not.toMatch(/^GLANCE_API_KEY/m);
   } finally {
     rmSync(parent, { recursive: true });

@@ -1,0 +1,71 @@
+# The Workers runtime on your own machine: npx workerd serve worker.capnp
+# Settings come from the environment; a variable that is not set is left out.
+using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    (name = "login-key", worker = .worker),
+    # Tokens are checked at your identity provider, which may be on your own network.
+    (name = "internet", network = (
+      allow = ["public", "private", "local"],
+      tlsOptions = (trustBrowserCas = true),
+    )),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:8787", http = (), service = "login-key")],
+);
+
+const worker :Workerd.Worker = (
+  modules = [(name = "login-key.js", esModule = embed "login-key.js")],
+  compatibilityDate = "2026-01-01",
+  bindings = [
+    (name = "GLANCE_GROUP_ID", fromEnvironment = "GLANCE_GROUP_ID"),
+    (name = "GLANCE_API_KEY", fromEnvironment = "GLANCE_API_KEY"),
+    (name = "GLANCE_EXPIRATION", fromEnvironment = "GLANCE_EXPIRATION"),
+    (name = "GLANCE_ORIGINS", fromEnvironment = "GLANCE_ORIGINS"),
+    (name = "GLANCE_IDENTITY", fromEnvironment = "GLANCE_IDENTITY"),
+    (name = "JWT_ISSUER", fromEnvironment = "JWT_ISSUER"),
+    (name = "JWT_AUDIENCE", fromEnvironment = "JWT_AUDIENCE"),
+    (name = "JWT_JWKS", fromEnvironment = "JWT_JWKS"),
+    (name = "JWT_CLAIM", fromEnvironment = "JWT_CLAIM"),
+    (name = "JWT_ALGORITHMS", fromEnvironment = "JWT_ALGORITHMS"),
+    (name = "JWT_ROLE", fromEnvironment = "JWT_ROLE"),
+    (name = "ENTRA_TENANTS", fromEnvironment = "ENTRA_TENANTS"),
+    (name = "ENTRA_AUDIENCE", fromEnvironment = "ENTRA_AUDIENCE"),
+    (name = "ENTRA_CLIENTS", fromEnvironment = "ENTRA_CLIENTS"),
+    (name = "ENTRA_SCOPE", fromEnvironment = "ENTRA_SCOPE"),
+    (name = "ENTRA_CLAIM", fromEnvironment = "ENTRA_CLAIM"),
+    (name = "ENTRA_AUTHORITY", fromEnvironment = "ENTRA_AUTHORITY"),
+    (name = "ENTRA_ROLE", fromEnvironment = "ENTRA_ROLE"),
+    (name = "OKTA_ISSUER", fromEnvironment = "OKTA_ISSUER"),
+    (name = "OKTA_AUDIENCE", fromEnvironment = "OKTA_AUDIENCE"),
+    (name = "OKTA_CLIENTS", fromEnvironment = "OKTA_CLIENTS"),
+    (name = "OKTA_SCOPE", fromEnvironment = "OKTA_SCOPE"),
+    (name = "OKTA_CLAIM", fromEnvironment = "OKTA_CLAIM"),
+    (name = "OKTA_ROLE", fromEnvironment = "OKTA_ROLE"),
+    (name = "COGNITO_REGION", fromEnvironment = "COGNITO_REGION"),
+    (name = "COGNITO_USER_POOL", fromEnvironment = "COGNITO_USER_POOL"),
+    (name = "COGNITO_CLIENTS", fromEnvironment = "COGNITO_CLIENTS"),
+    (name = "COGNITO_TOKEN", fromEnvironment = "COGNITO_TOKEN"),
+    (name = "COGNITO_SCOPE", fromEnvironment = "COGNITO_SCOPE"),
+    (name = "COGNITO_CLAIM", fromEnvironment = "COGNITO_CLAIM"),
+    (name = "COGNITO_ROLE", fromEnvironment = "COGNITO_ROLE"),
+    (name = "ACCOUNT_SID", fromEnvironment = "ACCOUNT_SID"),
+    (name = "API_KEY", fromEnvironment = "API_KEY"),
+    (name = "API_SECRET", fromEnvironment = "API_SECRET"),
+    (name = "AUTH_TOKEN", fromEnvironment = "AUTH_TOKEN"),
+    (name = "TWILIO_REGION", fromEnvironment = "TWILIO_REGION"),
+    (name = "FLEX_USER", fromEnvironment = "FLEX_USER"),
+    (name = "FLEX_ROLES", fromEnvironment = "FLEX_ROLES"),
+    (name = "GENESYS_DOMAIN", fromEnvironment = "GENESYS_DOMAIN"),
+    (name = "GENESYS_ORGANIZATION", fromEnvironment = "GENESYS_ORGANIZATION"),
+    (name = "GENESYS_CLIENT", fromEnvironment = "GENESYS_CLIENT"),
+    (name = "GENESYS_USER", fromEnvironment = "GENESYS_USER"),
+    (name = "ZENDESK_SUBDOMAIN", fromEnvironment = "ZENDESK_SUBDOMAIN"),
+    (name = "ZENDESK_INSTALLATION", fromEnvironment = "ZENDESK_INSTALLATION"),
+    (name = "ZENDESK_PUBLIC_KEY", fromEnvironment = "ZENDESK_PUBLIC_KEY"),
+    (name = "ZENDESK_APP", fromEnvironment = "ZENDESK_APP"),
+    (name = "ZENDESK_API_USER", fromEnvironment = "ZENDESK_API_USER"),
+    (name = "ZENDESK_API_TOKEN", fromEnvironment = "ZENDESK_API_TOKEN"),
+    (name = "ZENDESK_USER", fromEnvironment = "ZENDESK_USER"),
+  ],
+);
