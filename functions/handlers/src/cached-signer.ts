@@ -1,7 +1,5 @@
-import { KitError, portableSigner, type Log, type Signer } from '@glance-kit/core';
-
-/** Where the API key is kept: a setting, a file, a vault. */
-export type SecretSource = (signal: AbortSignal) => Promise<string>;
+import { KitError, isKitError, portableSigner, type Log, type Signer } from '@glance-kit/core';
+import { checkResolved, isWeakApiKey, type SecretSource } from './secret-source.js';
 
 export interface CachedSignerOptions {
   /** How a signer is made of the key; the portable one unless a runtime has a faster one. */
@@ -18,9 +16,19 @@ export interface CachedSignerOptions {
 export interface CachedSigner {
   /** @throws KitError API_KEY_INVALID while the source has never given a key */
   getSigner(): Promise<Signer>;
-  /** Asks the source now, for example after the service refused a signature. The last good key stays on failure. */
+  /** Asks the source now. The last good key stays on failure. */
   refresh(): Promise<void>;
+  /**
+   * The service refused a signature: asks the source now, at most once in 30 s, however often it is told. The last
+   * good key stays on failure.
+   */
+  refused(): Promise<void>;
 }
+
+/** Milliseconds between two questions that refused signatures may cause: anybody with a token can say "refused". */
+export const REFUSED_COOL_DOWN_MS = 30_000;
+
+const WEAK_ADVICE = 'The API key has fewer than 10 characters. Ask Glance for one of 80 random bits or more.';
 
 function withTimeout<T>(work: (signal: AbortSignal) => Promise<T>, timeoutMs: number): Promise<T> {
   const signal = AbortSignal.timeout(timeoutMs);
@@ -31,8 +39,9 @@ function withTimeout<T>(work: (signal: AbortSignal) => Promise<T>, timeoutMs: nu
 }
 
 /**
- * A signer that follows its secret source: asked at most once every five minutes and by one caller at a time; the
- * last good key is kept while the source fails. No timers, so there is nothing to stop.
+ * A signer that follows its secret source: asked every five minutes, after a refused signature, and by one caller at a
+ * time; the last good key is kept while the source fails. A key of fewer than 10 characters leaves one line of warning.
+ * No timers, so there is nothing to stop.
  */
 export function cachedSigner(source: SecretSource, options: CachedSignerOptions = {}): CachedSigner {
   const {
@@ -45,21 +54,25 @@ export function cachedSigner(source: SecretSource, options: CachedSignerOptions 
   let apiKey: string | undefined;
   let signer: Signer | undefined;
   let askedAtMs = -Infinity;
+  let refusedAtMs = -Infinity;
   let asking: Promise<void> | undefined;
 
   const ask = async (): Promise<void> => {
     askedAtMs = now();
     try {
-      const next = await withTimeout(source, timeoutMs);
-      if (next !== apiKey) signer = makeSigner(next);
+      const next = checkResolved(await withTimeout(source, timeoutMs));
+      if (next === apiKey) return;
+      signer = makeSigner(next);
       apiKey = next;
+      if (isWeakApiKey(next)) log?.({ level: 'warn', event: 'api_key_weak', advice: WEAK_ADVICE });
     } catch (cause) {
-      // The cause is named by its kind only: a vault's message may carry what it was asked for.
+      // The cause is named by its kind only: a vault's message may carry what it was asked for. Our own may not.
       log?.({
         level: 'error',
         event: 'api_key_unavailable',
         kept: signer !== undefined,
         kind: (cause as Error).name,
+        ...(isKitError(cause) && { reason: cause.message }),
       });
     }
   };
@@ -67,6 +80,11 @@ export function cachedSigner(source: SecretSource, options: CachedSignerOptions 
 
   return {
     refresh,
+    async refused() {
+      if (now() - refusedAtMs < REFUSED_COOL_DOWN_MS) return;
+      refusedAtMs = now();
+      await refresh();
+    },
     async getSigner() {
       if (!signer || now() - askedAtMs >= refreshMs) await refresh();
       if (signer) return signer;

@@ -1,4 +1,4 @@
-import { KitError, problem, type Handler, type Log } from '@glance-kit/core';
+import { KitError, isLoopbackHost, problem, type Handler, type Log } from '@glance-kit/core';
 import { PRIVATE_HEADERS } from './reply.js';
 
 const METHODS = 'GET, POST, OPTIONS';
@@ -20,8 +20,14 @@ function exactOrigin(text: string): string {
   } catch {
     url = undefined;
   }
-  const web = url?.protocol === 'https:' || url?.protocol === 'http:';
-  if (!url || !web || url.origin !== text || text.includes('*'))
+  const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopbackHost(url.hostname));
+  // Over plain http, whoever sits in between could put a page of their own at that origin, and tokens would show.
+  if (url?.protocol === 'http:' && !secure)
+    throw new KitError(
+      'CONFIG_INVALID',
+      'The setting origins (GLANCE_ORIGINS) lists an http origin: use https (http is accepted for loopback hosts).',
+    );
+  if (!url || !secure || url.origin !== text || text.includes('*'))
     throw new KitError(
       'CONFIG_INVALID',
       'The setting origins (GLANCE_ORIGINS) must list exact origins such as https://desk.example.',

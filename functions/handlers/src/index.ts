@@ -32,9 +32,11 @@ export type { SignContactTicketOptions } from './authenticators/contact-ticket-s
 export { cachedIdentity } from './cached-identity.js';
 export type { CachedIdentityOptions } from './cached-identity.js';
 export { cachedSigner } from './cached-signer.js';
-export type { CachedSigner, CachedSignerOptions, SecretSource } from './cached-signer.js';
+export type { CachedSigner, CachedSignerOptions } from './cached-signer.js';
 export type { Count, ExpiringCounter, ExpiringStore } from './expiring-store.js';
 export type { Fields } from './fields.js';
+export { identityFromSettings, IDENTITY_SETTINGS } from './function/identity-settings.js';
+export type { IdentityName, IdentitySetting } from './function/identity-settings.js';
 export { loginKeyFunction } from './function/login-key-function.js';
 export type { LoginKeyFunction, RuntimeTools } from './function/login-key-function.js';
 export { isRefusal, refuse } from './identity.js';
@@ -45,15 +47,19 @@ export { memoryCounter, memoryStore } from './memory-store.js';
 export type { MemoryCounterOptions, MemoryStoreOptions } from './memory-store.js';
 export type { RateLimit } from './rate-limit.js';
 export type { MakeReply } from './reply.js';
+export type { SecretSource } from './secret-source.js';
 export {
+  DEPLOYMENT_SETTINGS,
   apiKeySetting,
   deploymentSettings,
+  environmentKey,
   list,
   loginKeySettings,
   required,
+  serviceSetting,
   wholeNumber,
 } from './settings.js';
-export type { DeploymentSettings, Environment, LoginKeySettings } from './settings.js';
+export type { DeploymentSettings, Environment, LoginKeySettings, Setting } from './settings.js';
 export { SIGN_IN_ASSETS } from './sign-in/assets.js';
 export type { SignInRecord } from './sign-in/hand-off.js';
 export { PAGE_HEADERS, escapeHtml, framedPageHeaders, signInPage, troublePage } from './sign-in/pages.js';

@@ -12,7 +12,7 @@ import {
 } from '@glance-kit/core';
 import { exactCors, guardCors } from './cors.js';
 import { NO_FIELDS, isBodyProblem, parseForm, readFields, valuesOf, type Fields } from './fields.js';
-import { isRefusal, type Authenticate, type Identity } from './identity.js';
+import { isRefusal, type Authenticate, type Identity, type Refusal } from './identity.js';
 import { memoryCounter } from './memory-store.js';
 import { checkRateLimit, secondsToWait, type RateLimit } from './rate-limit.js';
 import { plainReply, type MakeReply } from './reply.js';
@@ -28,6 +28,8 @@ export interface LoginKeyOptions {
   authenticate: Authenticate;
   /** The signer with the group's API key; see `cachedSigner`. */
   getSigner: () => Promise<Signer>;
+  /** Called when the caller says that the service refused its last key (`refused=1`); `refused` of `cachedSigner`. */
+  keyRefused?: () => Promise<void>;
   /** Keys per identity; 30 a minute, counted in this process, unless given. */
   rateLimit?: RateLimit;
   /** Gets one line per key: who, partner user id, expiry; never the key. */
@@ -38,6 +40,10 @@ export interface LoginKeyOptions {
 /** Where a front end may repeat the partner user id that it expects. */
 const FIELD = 'partneruserid';
 const HEADERS = [FIELD, 'x-partner-user-id'];
+/** Member by which a front end says that the service refused the last key. */
+const REFUSED_FIELD = 'refused';
+/** Seconds to wait where nobody said how long. */
+const RETRY_SECONDS = 10;
 /** A token in an address would end in logs and histories. */
 const TOKEN_IN_ADDRESS = ['token', 'access_token'];
 
@@ -87,6 +93,12 @@ function named(request: Request, body: Fields, query: Fields): unknown[] {
   return values;
 }
 
+function saysRefused(body: Fields): boolean {
+  for (const [name, value] of body.entries)
+    if (name === REFUSED_FIELD && (value === '1' || value === 1)) return true;
+  return false;
+}
+
 function hasPartnerUserId(identity: Identity): boolean {
   try {
     checkPartnerUserId(identity.partnerUserId);
@@ -94,6 +106,15 @@ function hasPartnerUserId(identity: Identity): boolean {
   } catch {
     return false;
   }
+}
+
+/** What a refused caller can do next, as headers. */
+function nextStep({
+  status,
+  retryAfterSeconds = RETRY_SECONDS,
+}: Refusal): Record<string, string> | undefined {
+  if (status === 401) return { 'WWW-Authenticate': 'Bearer' };
+  return status === 503 ? { 'Retry-After': String(retryAfterSeconds) } : undefined;
 }
 
 /**
@@ -110,7 +131,7 @@ export function loginKeyHandler(options: LoginKeyOptions): Handler {
   const groupId = checkGroupId(options.groupId);
   const lifetime = checkExpiration(options.expirationSeconds ?? LOGIN_KEY_LIFETIME.defaultSeconds);
   const cors = exactCors(options.origins);
-  const { authenticate, getSigner, log, makeReply = plainReply } = options;
+  const { authenticate, getSigner, keyRefused, log, makeReply = plainReply } = options;
   const rate = checkRateLimit(options.rateLimit ?? { counter: memoryCounter(), limit: 30, windowMs: 60_000 });
   const jsonHeaders = new Map<string | null, Readonly<Record<string, string>>>(
     [null, ...options.origins].map((origin) => [
@@ -119,7 +140,11 @@ export function loginKeyHandler(options: LoginKeyOptions): Handler {
     ]),
   );
 
-  const mint = async (identity: Identity, refused: Refused): Promise<LoginKeyReply | Response> => {
+  const mint = async (
+    identity: Identity,
+    body: Fields,
+    refused: Refused,
+  ): Promise<LoginKeyReply | Response> => {
     if (!hasPartnerUserId(identity))
       return refused(
         403,
@@ -134,13 +159,15 @@ export function loginKeyHandler(options: LoginKeyOptions): Handler {
         'Retry-After': String(wait),
       });
     }
+    // Only now: nobody without an identity, and nobody over the limit, makes the secret source work.
+    if (keyRefused && saysRefused(body)) await keyRefused();
     let signer: Signer;
     try {
       signer = await getSigner();
     } catch {
       log({ level: 'error', event: 'login_key_not_ready' });
       return refused(503, 'not_ready', 'Login keys cannot be made right now. Try again soon.', {
-        'Retry-After': '10',
+        'Retry-After': String(RETRY_SECONDS),
       });
     }
     const expiration = signer.now() + lifetime;
@@ -182,8 +209,7 @@ export function loginKeyHandler(options: LoginKeyOptions): Handler {
     if (isRefusal(identity)) {
       const { error, check } = identity;
       log({ level: 'warn', event: 'login_key_refused', error, ...(check !== undefined && { check }) });
-      const challenge = identity.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : undefined;
-      return refused(identity.status, identity.error, identity.title, challenge);
+      return refused(identity.status, identity.error, identity.title, nextStep(identity));
     }
     const expected = named(request, body, query);
     if (expected.some((value) => typeof value !== 'string' || value === ''))
@@ -192,19 +218,20 @@ export function loginKeyHandler(options: LoginKeyOptions): Handler {
         'partner_user_id_invalid',
         'partneruserid must be a non-empty text; it may be left out.',
       );
-    if (expected.some((value) => value !== identity.partnerUserId)) {
+    const isAnother = (value: unknown): boolean => value !== identity.partnerUserId;
+    if (expected.some(isAnother)) {
       const { subject, source } = identity;
-      log({ level: 'warn', event: 'login_key_identity_mismatch', subject, source });
+      const inQuery = valuesOf(query, FIELD).some(isAnother) ? 'query' : 'header';
+      const check = `partneruserid in ${valuesOf(body, FIELD).some(isAnother) ? 'body' : inQuery}`;
+      log({ level: 'warn', event: 'login_key_identity_mismatch', check, subject, source });
       return refused(
         403,
         'identity_mismatch',
         'The request names another user than the one who is signed in.',
       );
     }
-    const minted = await mint(identity, refused);
-    return minted instanceof Response
-      ? minted
-      : makeReply(200, replyText(minted), jsonHeaders.get(origin)!);
+    const minted = await mint(identity, body, refused);
+    return minted instanceof Response ? minted : makeReply(200, replyText(minted), jsonHeaders.get(origin)!);
   };
   return guardCors(answer, cors, log);
 }

@@ -1,8 +1,41 @@
-import { KitError, LOGIN_KEY_LIFETIME } from '@glance-kit/core';
+import { KitError, LOGIN_KEY_LIFETIME, serviceOrigin } from '@glance-kit/core';
 import { exactCors } from './cors.js';
 import { checkExpiration, checkGroupId } from './login-key-handler.js';
+import { checkResolved, type SecretSource } from './secret-source.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** One variable of the environment. */
+export interface Setting<Name extends string = string> {
+  readonly name: Name;
+  /** What it holds, as it goes on after "The setting NAME is missing:". */
+  readonly text: string;
+  /** Absent: the setting is required. Empty: it may be left out. */
+  readonly default?: string;
+}
+
+/** The variables of the login-key function itself; those of its identity are `IDENTITY_SETTINGS`. */
+export const DEPLOYMENT_SETTINGS: readonly Setting[] = [
+  {
+    name: 'GLANCE_GROUP_ID',
+    text: 'the number that Glance gave to your group, digits without leading zeros',
+  },
+  { name: 'GLANCE_API_KEY', text: 'the API key of the group; some runtimes read it from a vault instead' },
+  {
+    name: 'GLANCE_EXPIRATION',
+    text: `seconds that a login key lives, ${LOGIN_KEY_LIFETIME.minSeconds} to ${LOGIN_KEY_LIFETIME.maxSeconds}`,
+    default: String(LOGIN_KEY_LIFETIME.defaultSeconds),
+  },
+  {
+    name: 'GLANCE_ORIGINS',
+    text: 'exact origins of the pages that may call, comma-separated; https, or http on a loopback host',
+    default: '',
+  },
+  {
+    name: 'GLANCE_IDENTITY',
+    text: 'who proves the agent: jwt, entra, okta, cognito, flex, genesys, zendesk or ticket',
+  },
+];
 
 /** What every runtime needs besides the API key, read from the environment. */
 export interface DeploymentSettings {
@@ -67,7 +100,30 @@ export function deploymentSettings(env: Environment): DeploymentSettings {
  * @throws KitError CONFIG_INVALID
  */
 export function apiKeySetting(env: Environment): string {
-  return required(env, 'GLANCE_API_KEY', 'the API key of the group');
+  return checkResolved(required(env, 'GLANCE_API_KEY', 'the API key of the group'));
+}
+
+/** The environment as a source: read each time, for platforms that put a new key into a running process. */
+export function environmentKey(env: Environment): SecretSource {
+  return async () => apiKeySetting(env);
+}
+
+/**
+ * An address of a service from a variable: `production`, `staging`, `beta` or an origin of your own.
+ *
+ * @returns the origin
+ * @throws KitError CONFIG_INVALID naming the variable: core's own error does not know it
+ */
+export function serviceSetting(env: Environment, name = 'GLANCE_SERVICE'): string {
+  try {
+    return serviceOrigin(env[name] ?? 'production');
+  } catch (cause) {
+    throw new KitError(
+      'CONFIG_INVALID',
+      `The setting ${name} must be production, staging, beta, or an https origin (http is accepted for loopback hosts).`,
+      { cause },
+    );
+  }
 }
 
 /** @throws KitError CONFIG_INVALID naming the setting */

@@ -1,4 +1,3 @@
-import { KitError } from '@glance-kit/core';
 import { cachedIdentity, type CachedIdentityOptions } from '../cached-identity.js';
 import { refuse, type Authenticate, type Identity, type Refusal, type VerifyToken } from '../identity.js';
 import { bearerAuthenticator } from './bearer.js';
@@ -9,6 +8,7 @@ import {
   type GenesysToken,
   type GenesysUser,
 } from './genesys-api.js';
+import { demand } from './option-checks.js';
 import { claimMissing, invalid, organisationRefused, proven, text } from './refusals.js';
 
 const USER_FIELDS = ['id', 'email', 'username'] as const;
@@ -23,8 +23,8 @@ export interface GenesysOptions {
   organizationId: string;
   /** Id of your OAuth client, a UUID: tokens of other applications of the organisation are refused. */
   clientId: string;
-  /** Field of the user that is the partner user id; none of them can be changed by the agent alone. */
-  user: GenesysUserField;
+  /** Field of the user that is the partner user id: `id` unless given, which never changes hands. */
+  user?: GenesysUserField;
   /** Seconds an answer counts, 60 unless given and at most: a token that was withdrawn works no longer than that. */
   cacheSeconds?: number;
   /** Milliseconds for all questions about one token, 5 s unless given. */
@@ -48,15 +48,16 @@ function isId(value: unknown, expected: string): boolean {
 }
 
 function check(options: GenesysOptions): void {
-  const { domain, organizationId, clientId, user, cacheSeconds = MAX_CACHE_SECONDS } = options;
-  const bad = (name: string, rule: string): KitError =>
-    new KitError('CONFIG_INVALID', `The Genesys setting ${name} must be ${rule}.`);
-  if (!GENESYS_DOMAINS.includes(domain)) throw bad('domain', `one of ${GENESYS_DOMAINS.join(', ')}`);
-  if (!UUID.test(organizationId)) throw bad('organizationId', 'the id of the organisation, a UUID');
-  if (!UUID.test(clientId)) throw bad('clientId', 'the id of your OAuth client, a UUID');
-  if (!USER_FIELDS.includes(user)) throw bad('user', `one of ${USER_FIELDS.join(', ')}`);
-  if (!(Number.isInteger(cacheSeconds) && cacheSeconds >= 1 && cacheSeconds <= MAX_CACHE_SECONDS))
-    throw bad('cacheSeconds', `a whole number from 1 to ${MAX_CACHE_SECONDS}`);
+  const { domain, organizationId, clientId, user = 'id', cacheSeconds = MAX_CACHE_SECONDS } = options;
+  demand(GENESYS_DOMAINS.includes(domain), 'domain', `one of ${GENESYS_DOMAINS.join(', ')}`);
+  demand(UUID.test(organizationId), 'organizationId', 'the id of the organisation, a UUID');
+  demand(UUID.test(clientId), 'clientId', 'the id of your OAuth client, a UUID');
+  demand(USER_FIELDS.includes(user), 'user', `one of ${USER_FIELDS.join(', ')}`);
+  demand(
+    Number.isInteger(cacheSeconds) && cacheSeconds >= 1 && cacheSeconds <= MAX_CACHE_SECONDS,
+    'cacheSeconds',
+    `a whole number from 1 to ${MAX_CACHE_SECONDS}`,
+  );
 }
 
 /** Whose token it is; without the client, a token for any other application of the organisation would do. */
@@ -73,7 +74,7 @@ function tokenProblem(
 
 function identityOf(
   user: GenesysUser,
-  { domain, user: field }: GenesysOptions,
+  { domain, user: field = 'id' }: GenesysOptions,
   expiresAt: number,
 ): Identity | Refusal {
   const subject = text(user.id);

@@ -1,28 +1,36 @@
 import { KitError } from '@glance-kit/core';
 import type { Authenticate } from '../identity.js';
-import { jwtAuthenticator } from '../authenticators/jwt.js';
-import { required, type Environment } from '../settings.js';
+import { required, type Environment, type Setting } from '../settings.js';
+import { flex, genesys, ticket, zendesk } from './host-identities.js';
 import type { RuntimeTools } from './login-key-function.js';
+import { cognito, entra, jwt, okta } from './token-identities.js';
 
-/** Who proves the agent, by the value of `GLANCE_IDENTITY`. */
-const IDENTITIES: Readonly<Record<string, (env: Environment, tools: RuntimeTools) => Authenticate>> = {
-  jwt: (env, { hash }) =>
-    jwtAuthenticator({
-      issuer: required(env, 'JWT_ISSUER', 'the address of the identity provider, as it names itself'),
-      audience: required(env, 'JWT_AUDIENCE', 'the audience of the tokens'),
-      jwks: new URL(required(env, 'JWT_JWKS', 'the address of the keys of the identity provider')),
-      claim: required(env, 'JWT_CLAIM', 'the claim that holds the partner user id'),
-      ...(hash && { cache: { hash } }),
-    }),
-};
+/** By the value of `GLANCE_IDENTITY`. */
+const IDENTITY_KINDS = { jwt, entra, okta, cognito, flex, genesys, zendesk, ticket } as const;
 
-/** @throws KitError CONFIG_INVALID naming the setting */
+export type IdentityName = keyof typeof IDENTITY_KINDS;
+
+/** A variable that belongs to one value of `GLANCE_IDENTITY`. */
+export interface IdentitySetting extends Setting {
+  readonly identity: IdentityName;
+}
+
+/** Every variable of every identity, for `--help` and for the docs; made from the table that is read at the start. */
+export const IDENTITY_SETTINGS: readonly IdentitySetting[] = Object.entries(IDENTITY_KINDS).flatMap(
+  ([identity, { settings }]) =>
+    settings.map((setting) => ({ identity: identity as IdentityName, ...setting })),
+);
+
+const isIdentity = (name: string): name is IdentityName => Object.hasOwn(IDENTITY_KINDS, name);
+
+/**
+ * The authenticator that `GLANCE_IDENTITY` names, set up by its own variables.
+ *
+ * @throws KitError CONFIG_INVALID naming the variable, never its value
+ */
 export function identityFromSettings(env: Environment, tools: RuntimeTools): Authenticate {
-  const name = required(env, 'GLANCE_IDENTITY', `one of ${Object.keys(IDENTITIES).join(', ')}`);
-  const make = Object.hasOwn(IDENTITIES, name) ? IDENTITIES[name] : undefined;
-  if (make) return make(env, tools);
-  throw new KitError(
-    'CONFIG_INVALID',
-    `The setting GLANCE_IDENTITY must be one of ${Object.keys(IDENTITIES).join(', ')}.`,
-  );
+  const names = Object.keys(IDENTITY_KINDS).filter((name) => name !== 'ticket' || tools.connect);
+  const name = required(env, 'GLANCE_IDENTITY', `one of ${names.join(', ')}`).trim();
+  if (isIdentity(name)) return IDENTITY_KINDS[name].make(env, tools);
+  throw new KitError('CONFIG_INVALID', `The setting GLANCE_IDENTITY must be one of ${names.join(', ')}.`);
 }

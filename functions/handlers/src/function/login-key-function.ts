@@ -1,10 +1,12 @@
-import { LOGIN_KEY_LIFETIME, portableSigner, type Handler, type Log, type Signer } from '@glance-kit/core';
-import { cachedSigner, type SecretSource } from '../cached-signer.js';
+import { portableSigner, type Handler, type Log, type Signer } from '@glance-kit/core';
+import type { ConnectPort } from '../authenticators/connect-port.js';
+import { cachedSigner } from '../cached-signer.js';
 import type { ExpiringCounter } from '../expiring-store.js';
 import { loginKeyHandler } from '../login-key-handler.js';
 import { memoryCounter } from '../memory-store.js';
 import type { MakeReply } from '../reply.js';
-import { apiKeySetting, deploymentSettings, type Environment } from '../settings.js';
+import type { SecretSource } from '../secret-source.js';
+import { apiKeySetting, deploymentSettings, environmentKey, type Environment } from '../settings.js';
 import { identityFromSettings } from './identity-settings.js';
 
 /** What a runtime brings along; everything else comes from its environment. */
@@ -20,6 +22,8 @@ export interface RuntimeTools {
   /** A counter shared by all instances; without it the rate limit holds per instance. */
   counter?: ExpiringCounter;
   fetch?: typeof fetch;
+  /** Asks Amazon Connect, for `GLANCE_IDENTITY=ticket`; see `connectPort`. */
+  connect?: ConnectPort;
 }
 
 export interface LoginKeyFunction {
@@ -36,13 +40,9 @@ export interface LoginKeyFunction {
  */
 export function loginKeyFunction(env: Environment, tools: RuntimeTools): LoginKeyFunction {
   const { log, makeSigner = portableSigner, makeReply } = tools;
-  const { groupId, expirationSeconds = LOGIN_KEY_LIFETIME.defaultSeconds, origins } = deploymentSettings(env);
-  let source = tools.apiKey;
-  if (!source) {
-    const apiKey = apiKeySetting(env);
-    makeSigner(apiKey); // a bad one stops the start
-    source = async () => apiKey;
-  }
+  const { groupId, expirationSeconds, origins } = deploymentSettings(env);
+  if (!tools.apiKey) makeSigner(apiKeySetting(env)); // a bad one stops the start
+  const source = tools.apiKey ?? environmentKey(env);
   const signer = cachedSigner(source, { makeSigner, log });
   const handler = loginKeyHandler({
     groupId,
@@ -50,6 +50,7 @@ export function loginKeyFunction(env: Environment, tools: RuntimeTools): LoginKe
     origins,
     authenticate: identityFromSettings(env, tools),
     getSigner: () => signer.getSigner(),
+    keyRefused: () => signer.refused(),
     rateLimit: { counter: tools.counter ?? memoryCounter(), limit: 30, windowMs: 60_000 },
     log,
     ...(makeReply && { makeReply }),

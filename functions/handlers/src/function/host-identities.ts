@@ -1,0 +1,164 @@
+import { KitError } from '@glance-kit/core';
+import { contactTicketAuthenticator, type ContactTicketUser } from '../authenticators/contact-ticket.js';
+import { flexAuthenticator, type FlexUser } from '../authenticators/flex.js';
+import type { FlexAccount } from '../authenticators/flex-validate.js';
+import { genesysAuthenticator, type GenesysUserField } from '../authenticators/genesys.js';
+import type { GenesysDomain } from '../authenticators/genesys-api.js';
+import { zendeskAuthenticator, type ZendeskPublicKey } from '../authenticators/zendesk.js';
+import { required, type Environment } from '../settings.js';
+import { given, kind } from './identity-kind.js';
+import type { SettingsReader } from './setting.js';
+
+type FlexName = 'AUTH_TOKEN' | 'API_KEY' | 'API_SECRET';
+
+/** Twilio Functions bring the auth token along unasked, so an API key that somebody set counts more. */
+function flexCredentials(read: SettingsReader<FlexName>, env: Environment): FlexAccount['credentials'] {
+  const apiKeySid = read.optional('API_KEY');
+  const apiKeySecret = read.optional('API_SECRET');
+  const authToken = read.optional('AUTH_TOKEN');
+  if (apiKeySid === undefined && apiKeySecret === undefined && authToken !== undefined) return { authToken };
+  const missing =
+    'the Twilio API key with which tokens are validated (or set AUTH_TOKEN instead of API_KEY and API_SECRET)';
+  return {
+    apiKeySid: apiKeySid ?? required(env, 'API_KEY', missing),
+    apiKeySecret: apiKeySecret ?? required(env, 'API_SECRET', 'the secret that belongs to API_KEY'),
+  };
+}
+
+export const flex = kind(
+  [
+    { name: 'ACCOUNT_SID', text: 'the Twilio account, AC and 32 digits' },
+    { name: 'API_KEY', text: 'a Twilio API key, SK and 32 digits, to validate tokens with', default: '' },
+    { name: 'API_SECRET', text: 'its secret', default: '' },
+    { name: 'AUTH_TOKEN', text: 'instead of the two: the auth token of the account', default: '' },
+    { name: 'TWILIO_REGION', text: 'the region of the account, for example au1', default: '' },
+    {
+      name: 'FLEX_USER',
+      text: 'the partner user id: identity, realm_user_id or worker_sid',
+      default: 'identity',
+    },
+    {
+      name: 'FLEX_ROLES',
+      text: 'only agents with one of these Flex roles may use Glance, comma-separated',
+      default: '',
+    },
+  ],
+  {
+    accountSid: 'ACCOUNT_SID',
+    apiKeySid: 'API_KEY',
+    apiKeySecret: 'API_SECRET',
+    authToken: 'AUTH_TOKEN',
+    realm: 'TWILIO_REGION',
+    user: 'FLEX_USER',
+    roles: 'FLEX_ROLES',
+  },
+  (read, runtime, _tools, env) => {
+    const region = read.optional('TWILIO_REGION')?.split('-')[0]; // `au1-ix` is a way to reach `au1`
+    return flexAuthenticator({
+      ...runtime,
+      accountSid: read.text('ACCOUNT_SID'),
+      credentials: flexCredentials(read, env),
+      user: read.text('FLEX_USER') as FlexUser, // checked there
+      ...given('realm', region),
+      ...(read.optional('FLEX_ROLES') !== undefined && { roles: read.list('FLEX_ROLES') }),
+    });
+  },
+);
+
+export const genesys = kind(
+  [
+    { name: 'GENESYS_DOMAIN', text: 'the domain of your region, for example mypurecloud.ie' },
+    { name: 'GENESYS_ORGANIZATION', text: 'the id of your organisation' },
+    { name: 'GENESYS_CLIENT', text: 'the id of your OAuth client' },
+    { name: 'GENESYS_USER', text: 'the partner user id: id, email or username', default: 'id' },
+  ],
+  {
+    domain: 'GENESYS_DOMAIN',
+    organizationId: 'GENESYS_ORGANIZATION',
+    clientId: 'GENESYS_CLIENT',
+    user: 'GENESYS_USER',
+  },
+  (read, runtime) =>
+    genesysAuthenticator({
+      ...runtime,
+      domain: read.text('GENESYS_DOMAIN') as GenesysDomain, // checked there, like the next
+      organizationId: read.text('GENESYS_ORGANIZATION'),
+      clientId: read.text('GENESYS_CLIENT'),
+      user: read.text('GENESYS_USER') as GenesysUserField,
+    }),
+);
+
+type ZendeskName = 'ZENDESK_PUBLIC_KEY' | 'ZENDESK_APP' | 'ZENDESK_API_USER' | 'ZENDESK_API_TOKEN';
+
+function zendeskKey(read: SettingsReader<ZendeskName>, env: Environment): ZendeskPublicKey {
+  const pem = read.optional('ZENDESK_PUBLIC_KEY');
+  if (pem !== undefined) return { pem };
+  const missing = 'the PEM text of the public key of your app (or set ZENDESK_APP, to fetch it)';
+  const appId = read.optional('ZENDESK_APP') ?? required(env, 'ZENDESK_PUBLIC_KEY', missing);
+  const user = read.optional('ZENDESK_API_USER');
+  const token = read.optional('ZENDESK_API_TOKEN');
+  if (user === undefined && token === undefined) return { appId };
+  const needed = 'ZENDESK_API_USER and ZENDESK_API_TOKEN go together';
+  const pair = `${user ?? required(env, 'ZENDESK_API_USER', needed)}/token:${token ?? required(env, 'ZENDESK_API_TOKEN', needed)}`;
+  return { appId, authorization: `Basic ${btoa(pair)}` };
+}
+
+export const zendesk = kind(
+  [
+    { name: 'ZENDESK_SUBDOMAIN', text: 'the first part of your Zendesk address, for example acme' },
+    { name: 'ZENDESK_INSTALLATION', text: 'the id of the installation of your app' },
+    {
+      name: 'ZENDESK_PUBLIC_KEY',
+      text: 'the PEM text of the public key of your app; \\n may stand for line breaks',
+      default: '',
+    },
+    { name: 'ZENDESK_APP', text: 'instead: the id of your app, to fetch its public key', default: '' },
+    { name: 'ZENDESK_API_USER', text: 'e-mail address of the user who may fetch it', default: '' },
+    { name: 'ZENDESK_API_TOKEN', text: 'API token of that user', default: '' },
+    { name: 'ZENDESK_USER', text: "the partner user id: id, the agent's number, or url", default: 'id' },
+  ],
+  {
+    subdomain: 'ZENDESK_SUBDOMAIN',
+    installationId: 'ZENDESK_INSTALLATION',
+    publicKey: 'ZENDESK_PUBLIC_KEY',
+    'publicKey.appId': 'ZENDESK_APP',
+    user: 'ZENDESK_USER',
+  },
+  (read, runtime, _tools, env) =>
+    zendeskAuthenticator({
+      ...runtime,
+      subdomain: read.text('ZENDESK_SUBDOMAIN'),
+      installationId: read.text('ZENDESK_INSTALLATION'),
+      publicKey: zendeskKey(read, env),
+      user: read.text('ZENDESK_USER') as 'id' | 'url', // checked there
+    }),
+);
+
+export const ticket = kind(
+  [
+    {
+      name: 'CONNECT_TICKET_SECRET',
+      text: 'the secret that signs the contact tickets, 32 characters or more',
+    },
+    { name: 'CONNECT_USER', text: 'the partner user id: userName, email or agentId', default: 'userName' },
+  ],
+  { secret: 'CONNECT_TICKET_SECRET', user: 'CONNECT_USER' },
+  (read, _runtime, { connect, counter }, env) => {
+    if (!connect)
+      throw new KitError(
+        'CONFIG_INVALID',
+        'The setting GLANCE_IDENTITY is ticket, but this runtime cannot ask Amazon Connect.',
+      );
+    // Used tickets that only one instance remembers could be used again at the next one.
+    if (!counter)
+      throw new KitError(
+        'CONFIG_INVALID',
+        'The setting GLANCE_IDENTITY is ticket, but this runtime has no counter that its instances share.',
+      );
+    const secret = read.text('CONNECT_TICKET_SECRET');
+    if (secret === env['GLANCE_API_KEY'])
+      throw new KitError('CONFIG_INVALID', 'The setting CONNECT_TICKET_SECRET must not be the API key.');
+    const user = read.text('CONNECT_USER') as ContactTicketUser; // checked there
+    return contactTicketAuthenticator({ secret, connect, used: counter, user });
+  },
+);
