@@ -1,5 +1,5 @@
 import { mkdir, open } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
@@ -16,6 +16,7 @@ import { pageReplies } from './http/page-replies.js';
 import { viewerSessions } from './http/viewer-sessions.js';
 import { rateLimit } from './limits/token-bucket.js';
 import { resumeTokens } from './sessions/resume-token.js';
+import { singleSignOn } from './sso/index.js';
 import { sessionDirectory } from './sessions/directory.js';
 import { embeddedStore, type Store } from './store/index.js';
 import { TIMING, type Timing } from './timing.js';
@@ -29,6 +30,8 @@ export interface ServiceOptions {
   /** For the database; made when missing. */
   dataDirectory: string;
   groups: readonly GroupSettings[];
+  /** Origin at which browsers reach the service; `http://localhost:PORT` unless given. */
+  publicUrl?: string;
   /** Nothing is logged unless given. */
   log?: Log;
   /** Shorter time-outs for tests. */
@@ -67,10 +70,11 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const store = await openStore(dataDirectory, clock.now);
   const bus = embeddedBus({ log });
   try {
-    for (const { id, users, passwords = {} } of groups.values()) {
+    for (const { id, users, people = {}, passwords = {} } of groups.values()) {
       const list = users.map((partnerUserId) => {
         const passwordHash = Object.hasOwn(passwords, partnerUserId) ? passwords[partnerUserId] : undefined;
-        return { partnerUserId, ...(passwordHash !== undefined && { passwordHash }) };
+        const details = Object.hasOwn(people, partnerUserId) ? people[partnerUserId] : {};
+        return { ...details, partnerUserId, ...(passwordHash !== undefined && { passwordHash }) };
       });
       await store.users.replace(id, list);
     }
@@ -86,9 +90,9 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     const replies = pageReplies(groups, files);
     await sessions.adopt();
 
-    const server = createServer(
-      httpFace({ groups, sessions, viewers, checkLoginKey, replies, store, secret, clock, log, files }),
-    );
+    // The routes know the public address, and that may have the port that is about to be taken.
+    let face: RequestListener = (_request, response) => void response.writeHead(503).end();
+    const server = createServer((request, response) => face(request, response));
     const starts = rateLimit(START_LIMIT, clock.now);
     const joins = rateLimit(JOIN_LIMIT, clock.now);
     const sockets = acceptSockets(server, {
@@ -107,9 +111,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       await sessions.close();
       throw cause;
     });
-    log({ level: 'info', event: 'service_started', port: listening });
-
-    let closed: Promise<void> | undefined;
+    const publicOrigin = options.publicUrl ?? `http://localhost:${listening}`;
     const close = async (): Promise<void> => {
       const stopped = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
@@ -120,6 +122,16 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       await bus.close();
       await store.close();
     };
+    try {
+      const sso = await singleSignOn({ groups, store, viewers, replies, clock, log, publicOrigin });
+      const pages = { groups, sessions, viewers, checkLoginKey, replies, sso };
+      face = httpFace({ ...pages, store, secret, clock, log, files });
+    } catch (cause) {
+      await close();
+      throw cause;
+    }
+    log({ level: 'info', event: 'service_started', port: listening });
+    let closed: Promise<void> | undefined;
     return { url: `http://localhost:${listening}`, port: listening, close: () => (closed ??= close()) };
   } catch (cause) {
     await bus.close();

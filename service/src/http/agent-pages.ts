@@ -5,11 +5,12 @@ import type { Person } from '../protocol/index.js';
 import type { SessionDirectory } from '../sessions/directory.js';
 import { pathWith, readAgentRequest, type AgentRequest } from './agent-request.js';
 import { cookieOf } from './cookies.js';
+import { hintsOf, type Sso } from '../sso/index.js';
 import type { LoginKeyCheck } from './login-keys.js';
 import type { PageReplies } from './page-replies.js';
 import { joinPage, SIGN_IN_PATH, viewerPage, type JoinPageData } from './pages/index.js';
 import { setSignInCookie } from './sign-in-cookie.js';
-import { SESSION_COOKIE, type ViewerSessions } from './viewer-sessions.js';
+import { SESSION_COOKIE, type SignedIn, type ViewerSessions } from './viewer-sessions.js';
 
 export interface AgentPageParts {
   groups: Groups;
@@ -17,6 +18,7 @@ export interface AgentPageParts {
   viewers: ViewerSessions;
   checkLoginKey: LoginKeyCheck;
   replies: PageReplies;
+  sso: Pick<Sso, 'find' | 'signIn'>;
   log: Log;
 }
 
@@ -61,7 +63,9 @@ export function agentPages(parts: AgentPageParts): { view: Page; join: Page } {
     if (outcome.kind === 'refused') return toSignIn(response, cleanPath, person, parameters.username);
     const former = cookieOf(request.headers.cookie, SESSION_COOKIE);
     const { groupId, partnerUserId: id } = outcome.user;
-    setSignInCookie(request, response, await viewers.create({ groupId, partnerUserId: id, person }, former));
+    setSignInCookie(request, response, await viewers.create({ groupId, partnerUserId: id, person }, former), {
+      framed: parts.groups.get(groupId)?.framing ?? false,
+    });
     parts.log({
       level: 'info',
       event: 'agent_signed_in',
@@ -75,6 +79,20 @@ export function agentPages(parts: AgentPageParts): { view: Page; join: Page } {
   function toSignIn(response: Response, cleanPath: string, person: Person, username?: string): void {
     const returnTo = cleanPath + suffix(cleanPath, { ...person });
     replies.seeOther(response, pathWith(SIGN_IN_PATH, { returnTo, username }));
+  }
+
+  /** Whether the request names a group whose identity provider has to say who this is: nobody of it is signed in. */
+  async function needsProvider({ parameters }: AgentRequest, agent: SignedIn | undefined): Promise<boolean> {
+    if (Object.keys(hintsOf(parameters)).length === 0) return false;
+    const found = await parts.sso.find(parameters);
+    return !agent || agent.groupId !== found?.group.id;
+  }
+
+  /** The agent who is signed in in this browser, and their cookie. */
+  async function signedIn(request: Request): Promise<{ id?: string; agent?: SignedIn }> {
+    const id = cookieOf(request.headers.cookie, SESSION_COOKIE);
+    const agent = id === undefined ? undefined : await viewers.read(id);
+    return agent ? { id: id!, agent } : {};
   }
 
   async function view(request: Request, response: Response): Promise<void> {
@@ -92,10 +110,14 @@ export function agentPages(parts: AgentPageParts): { view: Page; join: Page } {
     if (parameters.loginKey !== undefined) return exchangeKey(request, response, asked, cleanPath);
     // A form from another site comes without our cookie; the GET that follows has it.
     if (request.method === 'POST') {
-      return replies.seeOther(response, cleanPath + suffix(cleanPath, { username, ...person }));
+      const further = { ...hintsOf(parameters), username, ...person };
+      return replies.seeOther(response, cleanPath + suffix(cleanPath, further));
     }
-    const id = cookieOf(request.headers.cookie, SESSION_COOKIE);
-    const agent = id === undefined ? undefined : await viewers.read(id);
+    const { id, agent } = await signedIn(request);
+    // Without the name of the group: an agent whose browser keeps no cookie must not go round for ever.
+    if (await needsProvider(asked, agent)) {
+      return parts.sso.signIn(request, response, parameters, cleanPath + suffix(cleanPath, { ...person }));
+    }
     if (!agent) return toSignIn(response, cleanPath, person, username);
     if (Object.keys(person).length > 0 || username !== undefined) {
       await viewers.describe(id!, { ...agent.person, ...person });
@@ -129,14 +151,19 @@ export function agentPages(parts: AgentPageParts): { view: Page; join: Page } {
     const { parameters, person } = asked;
     const { sessionKey, viewerSameWindow, username, groupId } = parameters;
     const mode = MODES.find((known) => known === parameters.mode?.toLowerCase());
-    if (parameters.loginKey !== undefined) {
-      const cleanPath = pathWith(JOIN_PATH, {
-        SessionKey: sessionKey,
-        viewersamewindow: viewerSameWindow ? '1' : '',
-        mode,
-        groupid: groupId,
-      });
-      return exchangeKey(request, response, asked, cleanPath);
+    const cleanPath = pathWith(JOIN_PATH, {
+      SessionKey: sessionKey,
+      viewersamewindow: viewerSameWindow ? '1' : '',
+      mode,
+      groupid: groupId,
+    });
+    if (parameters.loginKey !== undefined) return exchangeKey(request, response, asked, cleanPath);
+    const hints = hintsOf(parameters);
+    if (request.method === 'POST' && Object.keys(hints).length > 0) {
+      return replies.seeOther(response, cleanPath + suffix(cleanPath, { ...hints, username, ...person }));
+    }
+    if (await needsProvider(asked, (await signedIn(request)).agent)) {
+      return parts.sso.signIn(request, response, parameters, cleanPath + suffix(cleanPath, { ...person }));
     }
     const problem = sessionKey !== undefined && sessionKeyProblem(sessionKey.trim());
     const data: JoinPageData = {

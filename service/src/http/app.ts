@@ -6,10 +6,12 @@ import { sendAsset, type AssetName, type Assets } from './assets.js';
 import { lookup, LOOKUP_PATH, type LookupParts } from './lookup.js';
 import { onlyOpened } from './opened-pages.js';
 import { scriptAnswers } from './script-answer.js';
+import { ACS_PATH, METADATA_PATH, type Sso } from '../sso/index.js';
 import { signIn, type SignInParts } from './sign-in.js';
 
 export interface HttpParts extends AgentPageParts, LookupParts, SignInParts {
   files: Assets;
+  sso: Sso;
 }
 
 /** Forms of agents are small: a key, a login key, a name. */
@@ -63,8 +65,19 @@ function pages(parts: HttpParts): Express {
   asset('/agentjoin/assets/viewer.js', 'viewer.js');
   asset('/agentjoin/assets/pages.css', 'pages.css');
 
-  const signing = [...Object.values(AGENT_VIEW_PATHS), ...Object.values(AGENT_JOIN_PATHS), ...SIGN_IN_PATHS];
+  const { sso } = parts;
+  const signing = [
+    ...Object.values(AGENT_VIEW_PATHS),
+    ...Object.values(AGENT_JOIN_PATHS),
+    ...SIGN_IN_PATHS,
+    ACS_PATH,
+    /^\/saml\/[0-9]+\/(?!assets\/)/,
+  ];
   app.all(signing, onlyOpened(replies));
+  app.get(ACS_PATH, sso.getLoginKey);
+  app.post(ACS_PATH, sso.named(ACS_PATH));
+  app.get(METADATA_PATH, sso.named(METADATA_PATH));
+  app.use(sso.below);
   for (const path of Object.values(AGENT_VIEW_PATHS)) app.route(path).get(agent.view).post(form, agent.view);
   for (const path of Object.values(AGENT_JOIN_PATHS)) app.route(path).get(agent.join).post(form, agent.join);
   for (const path of SIGN_IN_PATHS) app.route(path).get(login.show).post(form, login.submit);

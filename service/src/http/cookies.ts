@@ -12,11 +12,19 @@ export function cookieOf(header: string | undefined, name: string): string | und
 export function setCookie(
   name: string,
   value: string,
-  options: { secure: boolean; path: string; maxAgeSeconds: number; sameSite: 'Lax' | 'Strict' },
+  options: {
+    secure: boolean;
+    path: string;
+    maxAgeSeconds: number;
+    sameSite: 'Lax' | 'Strict';
+    /** For a page in a frame of another site: sent there, and only there. */
+    framed?: boolean;
+  },
 ): string {
-  const { path, maxAgeSeconds, sameSite, secure } = options;
+  const { path, maxAgeSeconds, sameSite, secure, framed } = options;
   const parts = [`${name}=${value}`, `Path=${path}`, `Max-Age=${maxAgeSeconds}`, 'HttpOnly'];
-  if (secure) parts.push('Secure');
-  parts.push(`SameSite=${sameSite}`);
+  // Browsers take partitioned cookies with Secure alone, and grant that to loopback hosts without TLS.
+  if (secure || framed) parts.push('Secure');
+  parts.push(framed ? 'SameSite=None; Partitioned' : `SameSite=${sameSite}`);
   return parts.join('; ');
 }

@@ -8,13 +8,23 @@ export function isSecure(request: IncomingMessage): boolean {
   return ownOrigin(request)?.startsWith('https:') ?? false;
 }
 
-/** Gives the browser the cookie of a sign-in. */
-export function setSignInCookie(request: IncomingMessage, response: ServerResponse, id: string): void {
+/**
+ * Gives the browser the cookie of a sign-in.
+ *
+ * @param options `framed`: the agents of the group work in a frame of another site
+ */
+export function setSignInCookie(
+  request: IncomingMessage,
+  response: ServerResponse,
+  id: string,
+  { framed }: { framed: boolean },
+): void {
   const cookie = setCookie(SESSION_COOKIE, id, {
     secure: isSecure(request),
     path: '/',
     maxAgeSeconds: ABSOLUTE_MS / 1000,
     sameSite: 'Lax',
+    framed,
   });
   response.appendHeader('Set-Cookie', cookie);
 }

@@ -117,6 +117,7 @@ export function signIn(parts: SignInParts): { show: Page; submit: Page } {
         request,
         response,
         await viewers.create({ groupId, partnerUserId, person: {} }, former),
+        { framed: parts.groups.get(groupId)?.framing ?? false },
       );
       log({ level: 'info', event: 'agent_signed_in', by: 'password', group: groupId, partnerUserId });
       replies.seeOther(response, given.returnTo);

@@ -39,6 +39,9 @@ export interface TestService extends RunningService {
 export interface TestServiceOptions {
   groups?: GroupSettings[];
   timing?: Partial<Timing>;
+  /** A free one unless given. */
+  port?: number;
+  publicUrl?: string;
 }
 
 const running = new Set<RunningService>();
@@ -52,7 +55,8 @@ export async function testService(options: TestServiceOptions = {}): Promise<Tes
 async function start(dataDirectory: string, options: TestServiceOptions): Promise<TestService> {
   const log: LogEntry[] = [];
   const service = await startService({
-    port: 0,
+    port: options.port ?? 0,
+    ...(options.publicUrl !== undefined && { publicUrl: options.publicUrl }),
     dataDirectory,
     groups: options.groups ?? [group()],
     timing: { ...UNHURRIED, ...options.timing },

@@ -5,4 +5,6 @@ export { joinPage } from './join.js';
 export { messagePage } from './message.js';
 export { FORM_PAGE_POLICY, VIEWER_POLICY, policyHeader } from './policy.js';
 export { signInPage } from './sign-in.js';
+export { ssoReportPage } from './sso.js';
+export type { SsoReportData, SsoRow } from './sso.js';
 export { viewerPage } from './viewer.js';

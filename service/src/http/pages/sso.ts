@@ -1,0 +1,50 @@
+import { PAGE_ASSETS } from './assets.js';
+import { card } from './document.js';
+import { html } from './html.js';
+
+/** One line of the troubleshooting page. */
+export interface SsoRow {
+  label: string;
+  value: string;
+}
+
+export interface SsoReportData {
+  /** What came of it, in one sentence. */
+  outcome: string;
+  good: boolean;
+  rows: readonly SsoRow[];
+  /** Attributes of the assertion; values only while the group is being set up. */
+  attributes: readonly SsoRow[];
+  note?: string;
+}
+
+/** What `test=11` shows: for the administrator who sets single sign-on up. */
+export function ssoReportPage(data: SsoReportData, assets = PAGE_ASSETS): string {
+  const table = (rows: readonly SsoRow[]) =>
+    html`<table class="gk-facts">
+      <tbody>
+        ${rows.map(
+          ({ label, value }) =>
+            html`<tr>
+              <th scope="row">${label}</th>
+              <td>${value}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>`;
+  return card(
+    'Single sign-on test',
+    assets,
+    html`<p class="${data.good ? 'gk-success' : 'gk-problem'}" role="${data.good ? 'status' : 'alert'}">
+        ${data.outcome}
+      </p>
+      ${table(data.rows)}
+      ${
+        data.attributes.length > 0 &&
+        html`<h2>Attributes</h2>
+          ${table(data.attributes)}`
+      }
+      ${data.note !== undefined && html`<p class="gk-hint">${data.note}</p>`}
+      <p class="gk-hint">This test signed nobody in.</p>`,
+  );
+}
