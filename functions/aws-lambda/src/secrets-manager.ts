@@ -15,6 +15,11 @@ export interface SecretsManagerOptions {
   log: Log;
 }
 
+const NO_ANSWER =
+  'Check that the function can reach Secrets Manager: in a VPC it needs an endpoint or a NAT gateway.';
+
+const NO_SDK = 'Install @aws-sdk/client-secrets-manager beside the function: this runtime does not bring it.';
+
 /** What to do about what the service says, by the name of its error. */
 const HINTS: Readonly<Record<string, string>> = {
   AccessDeniedException: 'Allow the role of the function secretsmanager:GetSecretValue on the secret, and kms:Decrypt on its key if it has one of its own.', // prettier-ignore
@@ -24,9 +29,15 @@ const HINTS: Readonly<Record<string, string>> = {
   CredentialsProviderError: 'Give the function a role.',
   SecretFieldMissing: 'Store the key as plain text, or name its member in GLANCE_API_KEY_SECRET_FIELD.',
   SecretNotText: 'Store the key as text: binary secrets are not read.',
-  TimeoutError:
-    'Check that the function can reach Secrets Manager: in a VPC it needs an endpoint or a NAT gateway.',
+  MODULE_NOT_FOUND: NO_SDK,
+  ERR_MODULE_NOT_FOUND: NO_SDK,
+  AbortError: NO_ANSWER,
+  TimeoutError: NO_ANSWER,
 };
+
+/** Node's own errors are told apart by their code, those of the service by their name. */
+const kindOf = ({ name, code }: Error & { code?: unknown }): string =>
+  name === 'Error' && typeof code === 'string' ? code : name;
 
 /** An error whose name says everything: messages of a vault may carry what it holds. */
 function secretError(name: 'SecretFieldMissing' | 'SecretNotText'): Error {
@@ -72,7 +83,8 @@ export function secretsManagerKey(options: SecretsManagerOptions): SecretSource 
     const { SecretsManagerClient, GetSecretValueCommand } = await lib();
     client ??= new SecretsManagerClient({
       maxAttempts: 2,
-      requestHandler: { connectionTimeout: 1_500, requestTimeout: 2_000 }, // milliseconds; twice fits the 5 s of cachedSigner
+      // Milliseconds; two attempts fit the 5 s of cachedSigner.
+      requestHandler: { connectionTimeout: 1_500, requestTimeout: 2_000, throwOnRequestTimeout: true },
       ...options.client,
     });
     const command = new GetSecretValueCommand({ SecretId: secretId });
@@ -84,7 +96,7 @@ export function secretsManagerKey(options: SecretsManagerOptions): SecretSource 
     try {
       return await read(signal);
     } catch (cause) {
-      const kind = (cause as Error).name;
+      const kind = kindOf(cause as Error);
       const hint = Object.hasOwn(HINTS, kind) ? HINTS[kind] : undefined;
       log({ level: 'error', event: 'secret_unreadable', setting: 'GLANCE_API_KEY_SECRET', kind, ...(hint && { hint }) }); // prettier-ignore
       throw cause;

@@ -1,10 +1,14 @@
 import { build } from 'esbuild';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { runtimeSuite, type RunningRuntime } from '@glance-kit/testing';
+import { portableSigner, verifyLoginKey, type LoginKeyReply } from '@glance-kit/core';
+import { runtimeSuite, startTokenIssuer, type RunningRuntime } from '@glance-kit/testing';
 import { moduleOptions } from '../../../tools/deployables.js';
+import { API_KEY_MARK } from '../../../tools/jest/api-key-mark.js';
 import type { LambdaReply } from '../src/index.js';
 import { albSingle } from './platform/alb.js';
 import type { Gateway } from './platform/gateway.js';
@@ -12,6 +16,7 @@ import { LIMITS } from './platform/limits.js';
 import { httpApi1, restApi } from './platform/payload-1.js';
 import { functionUrl, httpApi2 } from './platform/payload-2.js';
 import { startLambda, type Lambda } from './platform/runtime-api.js';
+import { startSecretsService, type SecretsService } from './platform/secrets-service.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'glance-kit-lambda-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -55,6 +60,9 @@ const SETTINGS = {
   JWT_JWKS: 'https://id.example/keys',
   JWT_CLAIM: 'puid',
 };
+
+const without = (name: string): Record<string, string> =>
+  Object.fromEntries(Object.entries(SETTINGS).filter(([own]) => own !== name));
 
 describe('the deployable on the Lambda runtime client', () => {
   let lambda: Lambda;
@@ -102,9 +110,6 @@ describe('a bad configuration', () => {
     }
   };
 
-  const without = (name: string): Record<string, string> =>
-    Object.fromEntries(Object.entries(SETTINGS).filter(([own]) => own !== name));
-
   test.each(['GLANCE_GROUP_ID', 'GLANCE_IDENTITY', 'JWT_ISSUER', 'JWT_CLAIM'])(
     'stops the start with the name of the missing %s',
     async (name) => {
@@ -128,5 +133,48 @@ describe('a bad configuration', () => {
     expect(none).toContain('GLANCE_API_KEY_SECRET is missing');
     const [, both] = await initErrorOf({ ...SETTINGS, GLANCE_API_KEY_SECRET: 'glance' });
     expect(both).toContain('GLANCE_API_KEY or GLANCE_API_KEY_SECRET, not both');
+  });
+});
+
+describe('the API key in Secrets Manager, with the SDK that Lambda brings', () => {
+  let service: SecretsService;
+  beforeAll(async () => {
+    service = await startSecretsService();
+  });
+  afterAll(() => service.close());
+
+  test('is read by the deployable at its first request, and makes keys that verify', async () => {
+    const apiKey = `${API_KEY_MARK}${randomUUID()}`;
+    service.secret({ SecretString: JSON.stringify({ GLANCE_API_KEY: apiKey }) });
+    const issuer = await startTokenIssuer();
+    const lambda = await startLambda(folder, 'index.handler', {
+      ...without('GLANCE_API_KEY'),
+      GLANCE_API_KEY_SECRET: 'glance/api-key',
+      JWT_ISSUER: issuer.issuer,
+      JWT_JWKS: issuer.jwks,
+      // Lambda's own modules are found like this, too.
+      NODE_PATH: fileURLToPath(new URL('../../../node_modules', import.meta.url)),
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: service.endpoint,
+      AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+      AWS_SECRET_ACCESS_KEY: 'not-used-for-anything',
+    });
+    try {
+      expect(service.asked).toHaveLength(0);
+      const token = await issuer.sign({ aud: 'glance-login-key', sub: 'subject-1', puid: 'jane' });
+      const headers = [['Authorization', `Bearer ${token}`]] as const;
+      const event = functionUrl.event({ method: 'POST', path: '/getloginkey', headers });
+      const { status, body } = functionUrl.http((await lambda.invoke(event)) as LambdaReply);
+      expect([status, service.asked]).toEqual([
+        200,
+        [{ target: 'secretsmanager.GetSecretValue', secretId: 'glance/api-key', signed: true }],
+      ]);
+      const { loginKey } = JSON.parse(Buffer.from(body).toString()) as LoginKeyReply;
+      const user = { groupId: '12345', partnerUserId: 'jane' };
+      expect(verifyLoginKey(user, loginKey, portableSigner(apiKey)).ok).toBe(true);
+      expect(lambda.output()).not.toContain(apiKey);
+    } finally {
+      await lambda.close();
+      await issuer.close();
+    }
   });
 });
