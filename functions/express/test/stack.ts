@@ -47,6 +47,8 @@ export interface StackSaml {
   provider?: Partial<SamlProvider>;
   choice?: Partial<SamlChoice>;
   relayState?: string;
+  /** More headers of its pages. */
+  headers?: Record<string, string>;
 }
 
 export interface StackOptions extends Partial<Omit<LoginKeyServerOptions, 'saml' | 'oidc'>> {
@@ -59,7 +61,7 @@ export interface StackOptions extends Partial<Omit<LoginKeyServerOptions, 'saml'
 /** A SAML provider on its own port, known to browsers under a name of its own. */
 async function startSamlProvider(
   origin: string,
-  { id, development, binding = 'redirect', provider, choice, relayState }: StackSaml,
+  { id, development, binding = 'redirect', provider, choice, relayState, headers }: StackSaml,
 ): Promise<{ development: DevelopmentSamlProvider; choice: SamlChoice; close(): Promise<void> }> {
   const app = express();
   const server = createServer(app);
@@ -77,6 +79,7 @@ async function startSamlProvider(
     env: {},
     ...development,
   });
+  if (headers) app.use((_request, reply, next) => void (reply.set(headers), next()));
   app.use(made.path, made.handler);
   return {
     development: made,
