@@ -21,11 +21,12 @@ export function bearerAuthenticator(verify: VerifyToken): Authenticate {
     const header = request.headers.get('authorization');
     const inBody = fields.entries.length ? valuesOf(fields, 'token') : [];
     if ((header === null ? 0 : 1) + inBody.length > 1)
-      return refuse(401, 'token_repeated', 'The token was sent more than once.');
+      return refuse(401, 'token_repeated', 'The token was sent more than once.', 'token repeated');
     const token = header === null ? inBody[0] : bearerToken(header);
-    if (header === null && token === undefined) return refuse(401, 'token_missing', 'Sign in to continue.');
+    if (header === null && token === undefined)
+      return refuse(401, 'token_missing', 'Sign in to continue.', 'token missing');
     if (typeof token !== 'string' || token === '')
-      return refuse(401, 'token_invalid', 'The token cannot be read.');
+      return refuse(401, 'token_invalid', 'The token cannot be read.', 'form');
     return token;
   };
   return (request, fields) => {

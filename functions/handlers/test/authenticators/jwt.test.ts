@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { jwtAuthenticator } from '../../src/index.js';
+import { jwtAuthenticator, jwtVerifier, type JwtOptions } from '../../src/index.js';
+import { NOW } from './provider.js';
 import { tokenTests } from './token-benches.js';
 
 const AUDIENCE = 'https://keys.example';
@@ -36,7 +37,7 @@ test('the keys are asked for once, at their address, and shared by all requests'
     audience: AUDIENCE,
     jwks: new URL(`${bench.provider().origin}/keys`),
     claim: 'glance_user',
-    now: () => 1_900_000_000,
+    now: () => NOW,
   });
   for (let call = 0; call < 3; call += 1) {
     const token = await bench.token({ jti: String(call) });
@@ -53,7 +54,7 @@ describe('an e-mail address as the partner user id', () => {
       audience: AUDIENCE,
       jwks: bench.provider().jwks,
       claim: 'email',
-      now: () => 1_900_000_000,
+      now: () => NOW,
     });
     const token = await bench.token({ email: 'jane@desk.example', email_verified });
     const request = new Request(AUDIENCE, { headers: { Authorization: `Bearer ${token}` } });
@@ -68,6 +69,55 @@ describe('an e-mail address as the partner user id', () => {
     expect(await ask(true)).toMatchObject({ partnerUserId: 'jane@desk.example' });
     expect(await ask(verified)).toMatchObject({ status: 403, check: 'claim email_verified' });
   });
+});
+
+test('name and e-mail address of the person come along, for display', async () => {
+  const answer = await bench.ask(await bench.token({ name: 'Jane', email: 'jane@desk.example' }));
+  expect(bench.accepted(answer)).toMatchObject({ name: 'Jane', email: 'jane@desk.example' });
+});
+
+test('a token may be for several audiences', async () => {
+  bench.accepted(await bench.ask(await bench.token({ aud: ['https://other.example', AUDIENCE] })));
+});
+
+test('an end with parts of a second is the whole one before', async () => {
+  const answer = await bench.ask(await bench.token({ exp: NOW + 600.9 }));
+  expect(bench.accepted(answer).expiresAt).toBe(NOW + 600);
+});
+
+test.each(['abc', 'a.b.c', '..', `${'x'.repeat(5000)}.y.z`, 'e30.e30.e30'])(
+  'rubbish is refused by its form: %.12s',
+  async (token) => {
+    bench.accepted(await bench.ask(await bench.token()));
+    expect(await bench.ask(token)).toMatchObject({ status: 401, check: 'form' });
+  },
+);
+
+const OPTIONS: JwtOptions = {
+  issuer: ISSUER,
+  audience: AUDIENCE,
+  jwks: new URL('https://id.example/keys'),
+  claim: 'sub',
+};
+
+test.each<[string, Partial<JwtOptions>]>([
+  ['algorithms', { algorithms: ['HS256'] }],
+  ['algorithms', { algorithms: ['none'] }],
+  ['algorithms', { algorithms: ['RS256', 'HS512'] }],
+  ['algorithms', { algorithms: [] }],
+  ['issuer', { issuer: '' }],
+  ['audience', { audience: '' }],
+  ['claim', { claim: '' }],
+  ['clockToleranceSeconds', { clockToleranceSeconds: 301 }],
+  ['clockToleranceSeconds', { clockToleranceSeconds: -1 }],
+  ['clockToleranceSeconds', { clockToleranceSeconds: NaN }],
+  ['roles.claim', { roles: { claim: '', allowed: ['agent'] } }],
+  ['roles.allowed', { roles: { claim: 'roles', allowed: [] } }],
+])('a bad setting %s is refused when built: %p', (name, bad) => {
+  expect(() => jwtVerifier(OPTIONS)).not.toThrow();
+  expect(() => jwtVerifier({ ...OPTIONS, ...bad })).toThrow(
+    expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining(` ${name} `) }),
+  );
 });
 
 test.each([
