@@ -28,7 +28,7 @@ export interface Deployable {
   zip?: string;
 }
 
-/** One row a runtime, and the two that sizes are compared with. */
+/** One row a runtime; then, for sizes: one identity alone, the least of all, and the sample to compare with. */
 export const DEPLOYABLES = {
   'aws-lambda': {
     entry: 'functions/aws-lambda/src/deploy.ts',
@@ -70,6 +70,22 @@ export const DEPLOYABLES = {
     // Twilio's runtime has its own class in the global `Response`.
     inject: ['functions/twilio/src/web-response.ts'],
     files: 'functions/twilio/deploy',
+  },
+  jwt: {
+    entry: 'bench/login-key-jwt/function.ts',
+    out: 'bench/login-key-jwt/dist',
+    file: 'function.js',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+  },
+  flex: {
+    entry: 'bench/login-key-flex/function.ts',
+    out: 'bench/login-key-flex/dist',
+    file: 'function.js',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
   },
   bare: {
     entry: 'bench/login-key-bare/function.ts',

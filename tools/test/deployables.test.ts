@@ -45,7 +45,7 @@ test('a package carries the files of its deployable', () => {
   expect(deployablesOf('functions/express')).toEqual([]);
 });
 
-test.each(NAMES.filter((name) => name !== 'sample'))('%s is smaller than the documented sample', (name) => {
+test.each(['bare', 'flex', 'jwt'] as const)('%s is smaller than the documented sample', (name) => {
   expect(deployableSize(name).zipped).toBeLessThan(deployableSize('sample').zipped);
 });
 
