@@ -3,6 +3,7 @@ import { zipSync, type Zippable } from 'fflate';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { trimRemedies } from './trim-remedies.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -165,7 +166,7 @@ async function contentsOf(name: DeployableName): Promise<Record<string, Uint8Arr
   if (files)
     for (const path of filesIn(join(ROOT, files))) contents[path] = readFileSync(join(ROOT, files, path));
   const { outputFiles } = await build(moduleOptions(name));
-  contents[file] = outputFiles[0]!.contents;
+  contents[file] = Buffer.from(trimRemedies(outputFiles[0]!.text));
   if (zip) contents[zip] = zipSync({ [file]: [contents[file], ZIP_OPTIONS] });
   return contents;
 }
