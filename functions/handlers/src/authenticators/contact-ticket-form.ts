@@ -1,4 +1,5 @@
-import { KitError, portableSigner, type Signer } from '@glance-kit/core';
+import { portableSigner, type Signer } from '@glance-kit/core';
+import { demand } from './option-checks.js';
 
 /** What a contact ticket says. */
 export interface ContactTicket {
@@ -26,11 +27,8 @@ const FORM = /^([A-Za-z0-9_-]{1,1024})\.([A-Za-z0-9_-]{43})$/;
  * @throws KitError CONFIG_INVALID for a secret of fewer than 32 characters
  */
 export function ticketSigner(secret: string): Signer {
-  if (typeof secret !== 'string' || secret.length < MIN_SECRET_CHARACTERS)
-    throw new KitError(
-      'CONFIG_INVALID',
-      `The secret of the contact tickets (CONNECT_TICKET_SECRET) must have ${MIN_SECRET_CHARACTERS} characters or more.`,
-    );
+  const long = typeof secret === 'string' && secret.length >= MIN_SECRET_CHARACTERS;
+  demand(long, 'secret', `a text of ${MIN_SECRET_CHARACTERS} characters or more, which is not the API key`);
   return portableSigner(secret);
 }
 
