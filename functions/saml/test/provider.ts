@@ -18,9 +18,9 @@ export const IDP = 'https://idp.example/metadata';
 export const SSO = 'https://idp.example/sso';
 export const IDP_LOGOUT = 'https://idp.example/logout';
 
-export const providerKeys = freshKeys('Provider');
-export const strangerKeys = freshKeys('Stranger');
-export const ownKeys = freshKeys('Service provider');
+export const providerKeys = freshKeys('Provider', NOW);
+export const strangerKeys = freshKeys('Stranger', NOW);
+export const ownKeys = freshKeys('Service provider', NOW);
 
 export const instant = (ms: number): string => new Date(ms).toISOString();
 const id = (): string => `_${randomBytes(16).toString('hex')}`;
@@ -160,6 +160,7 @@ function encryptedAssertion(assertion: string, to: NonNullable<Shape['encryptFor
     pem: to.keys.certificate,
     encryptionAlgorithm: (to.cipher ?? GCM) as EncryptOptions['encryptionAlgorithm'],
     keyEncryptionAlgorithm: (to.transport ?? OAEP) as EncryptOptions['keyEncryptionAlgorithm'],
+    warnInsecureAlgorithm: false,
     ...(to.digest && { keyEncryptionDigest: to.digest }),
   };
   return new Promise((resolve, reject) =>
