@@ -2,7 +2,7 @@ import { createPublicKey, createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isSameOriginPath, KitError } from '@glance-kit/core';
-import { readProviderMetadata, type SamlKeyPair, type SamlProvider } from '@glance-kit/functions-saml';
+import type { SamlKeyPair, SamlProvider } from '@glance-kit/functions-saml';
 import { template } from '../sso/templates.js';
 import { setting } from './checks.js';
 import { choice, flag, invalid, object, text, texts, type Fields } from './members.js';
@@ -33,7 +33,10 @@ export interface SsoSettings {
   redirect?: string;
   /** Name of this service at the provider. */
   entityId: string;
-  provider: SamlProvider;
+  /** Metadata of the provider, XML; read when the service starts. */
+  metadata?: string;
+  /** What metadata does not say, or all there is to say where there is none. */
+  provider: Partial<SamlProvider>;
   /** With it assertions may be encrypted; `encrypted` refuses plain ones. */
   keys?: SamlKeyPair;
   encrypted: boolean;
@@ -93,15 +96,7 @@ export function readSso(value: unknown, name: string, directory: string): SsoSet
     status: choice(sso['status'] ?? 'production', `${name}.status`, ['provisioning', 'production']),
     ...(redirect !== undefined && { redirect }),
     entityId: optional('entityId') ?? DEFAULT_ENTITY_ID,
-    provider: {
-      ...readProvider(sso, name, directory),
-      signatures: choice<'both' | 'either'>(sso['signatures'] ?? 'both', `${name}.signatures`, [
-        'both',
-        'either',
-      ]),
-      allowSha1: flag(sso['allowSha1'] ?? false, `${name}.allowSha1`),
-      providerInitiated: flag(sso['providerInitiated'] ?? false, `${name}.providerInitiated`),
-    },
+    ...readProvider(sso, name, directory),
     ...(keys && { keys }),
     encrypted: method === 'encrypted-saml',
     ...(userAttribute !== undefined && { userAttribute }),
@@ -109,21 +104,25 @@ export function readSso(value: unknown, name: string, directory: string): SsoSet
   };
 }
 
-function readProvider(sso: Fields, name: string, directory: string): SamlProvider {
+function readProvider(
+  sso: Fields,
+  name: string,
+  directory: string,
+): Pick<SsoSettings, 'metadata' | 'provider'> {
   const { metadata, provider } = sso;
   if ((metadata === undefined) === (provider === undefined))
     throw invalid(`${name}.metadata`, 'or provider must be given, and not both');
-  const found =
-    metadata === undefined
-      ? readFields(provider, `${name}.provider`, directory)
-      : setting(`${name}.metadata`, () =>
-          readProviderMetadata(content(metadata, `${name}.metadata`, directory, '<')),
-        );
-  const place = metadata === undefined ? `${name}.provider.certificates` : `${name}.metadata`;
-  for (const certificate of found.certificates) checkCertificate(certificate, place);
-  // Signing out at the provider is no part of this service.
-  const { logoutUrl: _unused, ...kept } = found;
-  return kept;
+  const rules: Partial<SamlProvider> = {
+    signatures: choice<'both' | 'either'>(sso['signatures'] ?? 'both', `${name}.signatures`, [
+      'both',
+      'either',
+    ]),
+    allowSha1: flag(sso['allowSha1'] ?? false, `${name}.allowSha1`),
+    providerInitiated: flag(sso['providerInitiated'] ?? false, `${name}.providerInitiated`),
+  };
+  if (metadata === undefined)
+    return { provider: { ...readFields(provider, `${name}.provider`, directory), ...rules } };
+  return { metadata: content(metadata, `${name}.metadata`, directory, '<'), provider: rules };
 }
 
 function readFields(value: unknown, name: string, directory: string): SamlProvider {
@@ -136,6 +135,7 @@ function readFields(value: unknown, name: string, directory: string): SamlProvid
   );
   if (certificates.length < 1 || certificates.length > 2)
     throw invalid(`${name}.certificates`, 'has neither one entry nor two');
+  for (const certificate of certificates) checkCertificate(certificate, `${name}.certificates`);
   return {
     entityId: text(provider['entityId'], `${name}.entityId`),
     sso: { url, binding: choice(provider['binding'] ?? 'redirect', `${name}.binding`, ['redirect', 'post']) },

@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { isSameOriginPath, type Log } from '@glance-kit/core';
 import {
   createSamlServiceProvider,
+  readProviderMetadata,
   type SamlLogin,
+  type SamlProvider,
   type SamlRequestRecord,
   type SamlServiceProvider,
 } from '@glance-kit/functions-saml';
@@ -15,6 +17,7 @@ import {
 } from '@glance-kit/functions-saml/express';
 import type { Request, Response } from 'express';
 import type { Clock } from '../clock.js';
+import { setting } from '../config/checks.js';
 import { frameAncestors } from '../config/groups.js';
 import type { PageReplies } from '../http/page-replies.js';
 import { cookieOf } from '../http/cookies.js';
@@ -95,10 +98,11 @@ export function groupSignIn(group: FoundGroup['group'], parts: GroupSignInParts)
   const prefix = `sso/${group.id}`;
   const acsUrl = `${publicOrigin}${ACS_PATH}?sso=1&idpid=${group.id}`;
   const tests = expiringStore<TestRecord>(store, clock, `${prefix}/test/`);
+  const identityProvider = providerOf(group);
   const provider = createSamlServiceProvider({
     entityId: sso.entityId,
     acsUrl,
-    provider: sso.provider,
+    provider: identityProvider,
     ...(sso.keys && { keys: { ...sso.keys, encryption: sso.encrypted } }),
     requests: expiringStore<SamlRequestRecord>(store, clock, `${prefix}/request/`),
     used: expiringCounter(store, `${prefix}/used/`),
@@ -123,7 +127,7 @@ export function groupSignIn(group: FoundGroup['group'], parts: GroupSignInParts)
     async accept(fields) {
       const test = fields.RelayState === undefined ? undefined : await tests.get(fields.RelayState);
       if (test) {
-        const facts = responseFacts(fields.SAMLResponse, sso.provider.certificates);
+        const facts = responseFacts(fields.SAMLResponse, identityProvider.certificates);
         await tests.set(fields.RelayState!, { ...test, facts }, REQUEST_MS);
       }
       const login = await provider.accept(fields);
@@ -140,7 +144,15 @@ export function groupSignIn(group: FoundGroup['group'], parts: GroupSignInParts)
       response,
       end.kind === 'refused' ? 403 : 200,
       ssoReportPage(
-        reportOf({ group, acsUrl, record, end, ...(login && { login }), nowMs: clock.now() }),
+        reportOf({
+          group,
+          issuer: identityProvider.entityId,
+          acsUrl,
+          record,
+          end,
+          ...(login && { login }),
+          nowMs: clock.now(),
+        }),
         replies.assets,
       ),
     );
@@ -235,6 +247,16 @@ export function groupSignIn(group: FoundGroup['group'], parts: GroupSignInParts)
     begin: (request, response, purpose) =>
       begin(request, response, { idp: group.id, memory: JSON.stringify(purpose) }),
   };
+}
+
+/** The metadata, and what the settings say besides. Signing out at the provider is no part of this service. */
+function providerOf({ id, sso }: FoundGroup['group']): SamlProvider {
+  const { metadata, provider } = sso;
+  if (metadata === undefined) return provider as SamlProvider;
+  const { logoutUrl: _unused, ...known } = setting(`sso.metadata of group ${id}`, () =>
+    readProviderMetadata(metadata),
+  );
+  return { ...known, ...provider };
 }
 
 /** Where a sign-in goes that started at the provider. */

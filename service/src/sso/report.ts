@@ -46,6 +46,8 @@ export function reasonOf(check: string): string {
 
 export interface ReportParts {
   group: FoundGroup['group'];
+  /** Entity id of the configured provider. */
+  issuer: string;
   acsUrl: string;
   record: TestRecord;
   end: TestEnd;
@@ -55,7 +57,7 @@ export interface ReportParts {
 }
 
 /** The troubleshooting page. Never a login key, a cookie or a message; values of an assertion while provisioning. */
-export function reportOf({ group, acsUrl, record, end, login, nowMs }: ReportParts): SsoReportData {
+export function reportOf({ group, issuer, acsUrl, record, end, login, nowMs }: ReportParts): SsoReportData {
   const { sso } = group;
   const { facts } = record;
   const shown = (values: readonly string[]): string =>
@@ -72,7 +74,7 @@ export function reportOf({ group, acsUrl, record, end, login, nowMs }: ReportPar
     facts &&
       row(
         'Issuer',
-        `${facts.issuer ?? 'none'} (${facts.issuer === sso.provider.entityId ? 'as configured' : 'not the configured one'})`,
+        `${facts.issuer ?? 'none'} (${facts.issuer === issuer ? 'as configured' : 'not the configured one'})`,
       ),
     facts && row('Audience', facts.audience ?? (facts.encrypted ? 'encrypted' : 'none')),
     facts && row('Destination', facts.destination ?? 'none'),

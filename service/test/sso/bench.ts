@@ -1,7 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import { readProviderMetadata } from '@glance-kit/functions-saml';
 import {
   developmentSamlProvider,
   type DevelopmentSamlOptions,
@@ -40,7 +39,7 @@ export interface SsoBench {
 }
 
 export interface SsoBenchOptions {
-  sso?: Partial<Omit<SsoSettings, 'provider'>> & { provider?: Partial<SsoSettings['provider']> };
+  sso?: Partial<SsoSettings>;
   group?: Partial<GroupSettings>;
   /** Groups besides; `true` gives the same provider to a second group. */
   second?: { id: string; group?: Partial<GroupSettings> };
@@ -73,16 +72,15 @@ export async function ssoBench(options: SsoBenchOptions = {}): Promise<SsoBench>
       })),
   });
   app.use(provider.path, provider.handler);
-  const known = readProviderMetadata(provider.metadata);
   const sso: SsoSettings = {
     status: 'production',
     encrypted: false,
     userAttribute: 'glance_user',
     entityId,
     ...options.sso,
+    metadata: provider.metadata,
     provider: {
-      ...known,
-      sso: { url: known.sso.url, binding: options.binding ?? 'redirect' },
+      ...(options.binding && { sso: { url: provider.ssoUrl, binding: options.binding } }),
       ...options.sso?.provider,
     },
   };
