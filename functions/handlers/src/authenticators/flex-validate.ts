@@ -101,7 +101,7 @@ export function flexValidator(account: FlexAccount): (token: string) => Promise<
     if (!TOKEN.test(token)) return invalid('form');
     const signal = AbortSignal.timeout(timeoutMs);
     let refusal = unavailable('provider unreachable');
-    for (let tries = 0; tries < TRIES && !signal.aborted; tries += 1) {
+    for (let tries = 0; tries < TRIES; tries += 1) {
       try {
         const reply = await (account.fetch ?? fetch)(address, {
           method: 'POST',

@@ -31,7 +31,10 @@ export function jwtVerifier(options: JwtOptions): VerifyToken {
   return tokenVerifier({ ...options, algorithms, keys: keysOf(jwks, options), subjectClaim: 'sub' });
 }
 
-/** A bearer JWT as the agent's identity, verified once and then remembered until it ends, five minutes at most. */
+/**
+ * A bearer JWT as the agent's identity, verified once and then remembered until it ends, five minutes at most: that
+ * long, after the ten minutes of the keys themselves, a key may count that the provider has withdrawn.
+ */
 export function jwtAuthenticator(options: JwtOptions): Authenticate {
   return rememberedBearer(jwtVerifier(options), options);
 }
