@@ -80,6 +80,7 @@ export async function acceptAndSignIn(
   { desktop, panel, browser }: Story,
   agent = 'Alice Martin',
   whileAsked: () => Promise<void> = async () => undefined,
+  provider = 'OpenID (test provider)',
 ): Promise<void> {
   await desktop.bringToFront();
   const accept = desktop.getByRole('button', { name: 'Accept call' });
@@ -88,6 +89,7 @@ export async function acceptAndSignIn(
     browser.context.waitForEvent('page'),
     panel.getByRole('button', { name: 'Sign in' }).click(),
   ]);
+  await popup.getByRole('link', { name: provider }).click();
   await popup.getByRole('button', { name: agent }).click();
   const asked = await popup.getByRole('heading', { name: /Does your panel show/ }).textContent();
   const code = /\d{4}/.exec(asked ?? '')?.[0] ?? 'none';

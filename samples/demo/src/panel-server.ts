@@ -2,8 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Log } from '@glance-kit/core';
-import { startLoginKeyServer, type RunningLoginKeyServer } from '@glance-kit/functions-express';
+import {
+  PAGE_ADDRESSES,
+  startLoginKeyServer,
+  type RunningLoginKeyServer,
+} from '@glance-kit/functions-express';
 import { developmentProvider } from '@glance-kit/functions-express/development';
+import { readProviderMetadata } from '@glance-kit/functions-saml';
+import { developmentSamlProvider } from '@glance-kit/functions-saml/development';
 import { developmentAgents } from './agents.js';
 import type { PanelSettings } from './panel-settings.js';
 
@@ -20,7 +26,7 @@ export interface PanelServer extends RunningLoginKeyServer {
   agents: string[];
 }
 
-/** Login keys, the Five9 page and the identity provider that knows its agents, on one port. */
+/** Login keys, the Five9 page and two test identity providers that know its agents, on one port. */
 export async function startPanelServer(settings: PanelSettings, log: Log): Promise<PanelServer> {
   const { origin, groupId, apiKey, service, desktop, port } = settings;
   const issuer = `${origin}/oidc`;
@@ -35,12 +41,24 @@ export async function startPanelServer(settings: PanelSettings, log: Log): Promi
     agents,
     clients: [{ clientId: CLIENT_ID, clientSecret, redirectUris: [`${origin}/signin/callback`] }],
   });
+  const samlProvider = developmentSamlProvider({
+    baseUrl: `${origin}/test-idp`,
+    agents,
+    serviceProviders: [
+      {
+        entityId: `${origin}/saml/saml/metadata`,
+        acsUrl: `${origin}/saml/saml/acs`,
+        logoutUrl: `${origin}/saml/saml/logout`,
+      },
+    ],
+  });
   const server = await startLoginKeyServer({
     port,
     publicUrl: origin,
     groupId,
     apiKey,
     oidc: {
+      name: 'OpenID (test provider)',
       issuer,
       clientId: CLIENT_ID,
       clientSecret,
@@ -49,15 +67,22 @@ export async function startPanelServer(settings: PanelSettings, log: Log): Promi
       // Not every machine knows panel.localhost; every machine knows itself.
       backChannelOrigin: `http://127.0.0.1:${port}`,
     },
+    saml: [
+      {
+        name: 'SAML (test provider)',
+        provider: readProviderMetadata(samlProvider.metadata),
+        user: { partnerUserId: CLAIM, name: 'displayName', email: 'email' },
+      },
+    ],
     pages: [
       {
         path: '/five9',
         directory: pageOf('@glance-kit/five9'),
-        config: { service, groupId, loginKey: '/getloginkey', signIn: '/signin', collect: '/collect' },
+        config: { service, groupId, ...PAGE_ADDRESSES },
         frameAncestors: [desktop],
       },
     ],
-    mount: [{ path: provider.path, handler: provider.handler }],
+    mount: [provider, samlProvider].map(({ path, handler }) => ({ path, handler })),
     log,
   });
   return { ...server, agents: agents.map(({ name }) => name) };

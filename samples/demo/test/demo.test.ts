@@ -98,6 +98,22 @@ test('four servers answer, each on its own site, and know each other by address'
   expect(await script.text()).toContain('GLANCE_KIT_BOOT');
 });
 
+test('agents choose between OpenID and SAML, each at a provider that says that it is a test', async () => {
+  const { addresses } = await start();
+  const { port, host } = new URL(addresses.panel);
+  const challenge = 'A'.repeat(43);
+  const go = (address: string) => fetch(reach(address), { headers: { host }, redirect: 'manual' });
+  const choices = await (await go(`${addresses.panel}/signin?h=${challenge}`)).text();
+  expect([...choices.matchAll(/<strong>([^<]+)</g)].map(([, name]) => name)).toEqual([
+    'OpenID (test provider)',
+    'SAML (test provider)',
+  ]);
+  const provider = await (await go(`${addresses.panel}/test-idp`)).text();
+  expect(provider).toContain('Test identity provider: signs in anybody');
+  const metadata = await (await go(`${addresses.panel}/saml/saml/metadata`)).text();
+  expect(metadata).toContain(`http://panel.localhost:${port}/saml/saml/acs`);
+});
+
 test('the API key goes to the login-key server by its environment alone', async () => {
   const apiKey = 'key-that-no-argument-may-hold-51c9';
   const { addresses } = await start({ env: { GLANCE_API_KEY: apiKey } });
