@@ -103,7 +103,9 @@ export type SamlCheck =
   | 'in-response-to'
   | 'replay'
   | 'name-id'
-  | 'provider';
+  | 'provider'
+  /** Of whoever keeps RelayState beside the request: it came back changed. */
+  | 'relay-state';
 
 export interface SamlServiceProvider {
   /** SP metadata, XML. */

@@ -3,6 +3,7 @@ import { isSameOriginPath, type Log } from '@glance-kit/core';
 import {
   createSamlServiceProvider,
   readProviderMetadata,
+  SamlRefusal,
   type SamlLogin,
   type SamlProvider,
   type SamlRequestRecord,
@@ -134,7 +135,8 @@ export function groupSignIn(group: FoundGroup['group'], parts: GroupSignInParts)
       if (login.memory === undefined) return login;
       const { relayState, memory } = JSON.parse(login.memory) as RequestMemory;
       // The answer to our request comes with the id that we sent along, or somebody changed it on the way.
-      if (login.relayState !== relayState) throw new Refused('relay-state');
+      if (login.relayState !== relayState)
+        throw new SamlRefusal('relay-state', 'RelayState is not the one that was sent with the request.');
       return { ...login, memory };
     },
   };
