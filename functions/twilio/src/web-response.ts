@@ -2,8 +2,8 @@ type WebResponse = typeof globalThis.Response;
 
 /**
  * The web's own class. Twilio's runtime puts its `Twilio.Response` in the global of the same name, before any function
- * is loaded. Bundles for Twilio take this one wherever the name `Response` stands (esbuild: `inject`); the global is
- * left as it is, for the runtime may compare replies with it.
+ * is loaded. Bundles for Twilio take this one wherever the name `Response` stands (esbuild: `inject`) and leave the
+ * global alone.
  */
 export let Response: WebResponse = globalThis.Response;
 

@@ -22,14 +22,22 @@ export const runtimeModules = (): string =>
   join(runtimeFile('@twilio/runtime-handler/package.json'), '../../..');
 
 /** A service folder as `npm install` leaves it, whose function is made of another entry if one is given. */
-export async function writeService(entry?: string): Promise<{ folder: string; remove: () => void }> {
+export async function writeService({
+  entry,
+  inject = true,
+  runtimeHandler = true,
+}: Pick<ServiceOptions, 'entry' | 'inject' | 'runtimeHandler'> = {}): Promise<{
+  folder: string;
+  remove: () => void;
+}> {
   const folder = mkdtempSync(join(tmpdir(), 'glance-kit-twilio-'));
   cpSync(at('../dist/deploy'), folder, { recursive: true });
   if (entry) {
-    const { outputFiles } = await build({ ...moduleOptions('twilio'), entryPoints: [at(entry)] });
+    const options = { ...moduleOptions('twilio'), entryPoints: [at(entry)] };
+    const { outputFiles } = await build(inject ? options : { ...options, inject: [] });
     writeFileSync(join(folder, 'functions/getloginkey.js'), outputFiles[0]!.contents);
   }
-  symlinkSync(runtimeModules(), join(folder, 'node_modules'), 'dir');
+  if (runtimeHandler) symlinkSync(runtimeModules(), join(folder, 'node_modules'), 'dir');
   return { folder, remove: () => rmSync(folder, { recursive: true }) };
 }
 
@@ -43,10 +51,14 @@ async function end(child: ChildProcess): Promise<void> {
 export interface ServiceOptions {
   /** Source of the function, in this folder; the login-key function unless given. */
   entry?: string;
+  /** Whether it is bundled as the deployable is; otherwise the global `Response` is Twilio's class. */
+  inject?: boolean;
+  /** Whether the folder has `@twilio/runtime-handler`; without it `twilio-run` falls back to its own, older one. */
+  runtimeHandler?: boolean;
   /** Origin that stands in for `https://iam.twilio.com`. */
   iam?: string;
-  /** Options of `twilio-run start`. */
-  flags?: readonly string[];
+  /** Without the folder's `.twilioserverlessrc`: `twilio-run` then starts a process per request. */
+  processPerRequest?: boolean;
 }
 
 /**
@@ -57,21 +69,18 @@ export interface ServiceOptions {
  */
 export async function startService(
   settings: Readonly<Record<string, string>>,
-  { entry, iam = '', flags = [] }: ServiceOptions = {},
+  { iam = '', processPerRequest = false, ...parts }: ServiceOptions = {},
 ): Promise<TwilioService> {
-  const { folder, remove } = await writeService(entry);
+  const { folder, remove } = await writeService(parts);
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
   writeFileSync(join(folder, '.env'), lines.join(''));
+  if (processPerRequest) rmSync(join(folder, '.twilioserverlessrc'));
   const program = runtimeFile('twilio-run/bin/twilio-run.js');
-  const child = spawn(
-    process.execPath,
-    ['--require', at('preload.cjs'), program, 'start', '--port', '0', ...flags],
-    {
-      cwd: folder,
-      env: { PATH: process.env['PATH'], HOME: folder, IAM_STAND_IN: iam },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    },
-  );
+  const child = spawn(process.execPath, ['--require', at('preload.cjs'), program, 'start', '--port', '0'], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], HOME: folder, IAM_STAND_IN: iam },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
   let output = '';
   for (const stream of [child.stdout!, child.stderr!])
     stream.setEncoding('utf8').on('data', (text: string) => (output += text));

@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+import { deployableProgram } from '@glance-kit/core/node';
+
+process.exitCode = deployableProgram(import.meta.url, {
+  command: 'npx @glance-kit/functions-twilio',
+  what: 'the login-key function as a Twilio Serverless service',
+  next: [
+    'Go to <folder> and run npm install.',
+    'Try it here, without an account: npm run try.',
+    'Copy .env.example to .env and fill it in.',
+    'Deploy: twilio serverless:deploy, or npm run deploy.',
+  ],
+});
