@@ -7,13 +7,14 @@ import { createServer, type RequestListener } from 'node:http';
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 import { nodeSigner } from '../core/src/node.js';
 import { sha256 } from '../functions/express/src/sha256.js';
-import { nodeListener, textReply } from '../functions/express/src/index.js';
+import { nodeListener } from '../functions/express/src/index.js';
 import {
   bearerAuthenticator,
   cachedIdentity,
   jwtVerifier,
   loginKeyHandler,
   memoryCounter,
+  textReply,
 } from '../functions/handlers/src/index.js';
 
 const GROUP_ID = '12345';

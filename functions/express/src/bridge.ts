@@ -1,10 +1,10 @@
 import { KitError, problem, type Handler, type Log } from '@glance-kit/core';
+import { textPartsOf, type TextReplyParts } from '@glance-kit/handlers';
 import type { RequestHandler } from 'express';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { BadRequest, incomingOf, nodeRequest } from './node-request.js';
-import { TextReply } from './text-reply.js';
 
 export type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
 
@@ -31,7 +31,7 @@ function listOf(headers: Readonly<Record<string, string>>): readonly string[] {
   return list;
 }
 
-function writeText({ parts: { status, body, headers } }: TextReply, outgoing: ServerResponse): void {
+function writeText({ status, body, headers }: TextReplyParts, outgoing: ServerResponse): void {
   const text = body ?? '';
   outgoing.writeHead(status, [...listOf(headers), 'Content-Length', String(Buffer.byteLength(text))]);
   outgoing.end(text);
@@ -50,8 +50,8 @@ async function writeReply(reply: Response, outgoing: ServerResponse): Promise<vo
 }
 
 function write(reply: Response, outgoing: ServerResponse): Promise<void> | void {
-  if (!(reply instanceof TextReply)) return writeReply(reply, outgoing);
-  return reply.untouched ? writeText(reply, outgoing) : writeReply(reply.materialise(), outgoing);
+  const text = textPartsOf(reply);
+  return text ? writeText(text, outgoing) : writeReply(reply, outgoing);
 }
 
 /** Carries a handler on `node:http`, lazily in both directions. */

@@ -10,4 +10,3 @@ export { startLoginKeyServer } from './server.js';
 export type { LoginKeyServerOptions, RunningLoginKeyServer } from './server.js';
 export type { OidcChoice, SamlChoice } from './sign-in-places.js';
 export type { ServerRecord } from './stores.js';
-export { textReply } from './text-reply.js';

@@ -20,6 +20,7 @@ import {
   type SecretSource,
   type SessionRecord,
   type SignInRecord,
+  textReply,
 } from '@glance-kit/handlers';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -30,7 +31,6 @@ import { exactOrigins, publicOriginOf } from './origins.js';
 import { sha256 } from './sha256.js';
 import { signInPlaces, type OidcChoice, type Places, type SamlChoice } from './sign-in-places.js';
 import type { ServerRecord } from './stores.js';
-import { textReply } from './text-reply.js';
 
 export interface LoginKeyAppOptions {
   /** Number that Glance gave to the group. */

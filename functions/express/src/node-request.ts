@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
+import { lazyRequest, linkWebClasses, sourceOf, type RequestSource } from '@glance-kit/handlers';
 
 /** A request whose host or address cannot be used. */
 export class BadRequest extends Error {}
@@ -21,6 +22,15 @@ function addressOf(incoming: IncomingMessage, host: string | null): string {
   return new URL(full).href;
 }
 
+/** Values of all `Host` headers: several are no host that can be used. Node's own object would keep the first. */
+function hostOf(raw: readonly string[]): string | null {
+  let found: string | null = null;
+  for (let at = 0; at < raw.length; at += 2)
+    if (raw[at]!.length === 4 && raw[at]!.toLowerCase() === 'host')
+      found = found === null ? raw[at + 1]! : `${found}, ${raw[at + 1]!}`;
+  return found;
+}
+
 function readAll<T>(incoming: IncomingMessage, finish: (bytes: Buffer) => T): Promise<T> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -30,143 +40,45 @@ function readAll<T>(incoming: IncomingMessage, finish: (bytes: Buffer) => T): Pr
   });
 }
 
-/** Headers of a request, looked up as they came; a real `Headers` for everything but `get` and `has`. */
-class RawHeaders {
-  private real?: Headers;
+const toText = (bytes: Buffer): string => bytes.toString();
+const toBytes = (bytes: Buffer): Uint8Array => bytes;
 
-  constructor(private readonly raw: readonly string[]) {}
-
-  /** Values of one name, joined as `Headers` joins them; Node's own object drops all but the first of some names. */
-  get(name: string): string | null {
-    const { raw } = this;
-    const wanted = name.toLowerCase();
-    let found: string | null = null;
-    for (let at = 0; at < raw.length; at += 2) {
-      const candidate = raw[at]!;
-      if (candidate.length !== wanted.length || candidate.toLowerCase() !== wanted) continue;
-      found = found === null ? raw[at + 1]! : `${found}${wanted === 'cookie' ? '; ' : ', '}${raw[at + 1]!}`;
-    }
-    return found;
-  }
-
-  has(name: string): boolean {
-    return this.get(name) !== null;
-  }
-
-  materialise(): Headers {
-    if (this.real) return this.real;
-    const headers = new Headers();
-    for (let at = 0; at < this.raw.length; at += 2) headers.append(this.raw[at]!, this.raw[at + 1]!);
-    return (this.real = headers);
-  }
-}
-
-Object.setPrototypeOf(RawHeaders.prototype, Headers.prototype);
-for (const name of [
-  'forEach',
-  'entries',
-  'keys',
-  'values',
-  'append',
-  'delete',
-  'set',
-  'getSetCookie',
-  Symbol.iterator,
-] as const)
-  Object.defineProperty(RawHeaders.prototype, name, {
-    value(this: RawHeaders, ...parameters: unknown[]) {
-      const headers = this.materialise() as unknown as Record<PropertyKey, (...all: unknown[]) => unknown>;
-      return headers[name]!(...parameters);
-    },
-  });
-
-/**
- * A request that reads what it is asked for: Node's own `Request` costs several times a whole login-key request.
- * Address, method, headers and the body as text or bytes come straight from the socket; anything else makes a real
- * `Request` of it first.
- */
-class NodeRequest {
-  private real?: Request;
-  private used = false;
-
-  private readonly lookup: RawHeaders;
-  private readonly address: string;
+/** A request as it stands on the socket; nothing is read before it is asked for. */
+class NodeSource implements RequestSource {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly string[];
+  readonly body: RequestSource['body'];
 
   constructor(readonly incoming: IncomingMessage) {
-    this.lookup = new RawHeaders(incoming.rawHeaders);
-    this.address = addressOf(incoming, this.lookup.get('host'));
-  }
-
-  get method(): string {
-    return this.incoming.method ?? 'GET';
-  }
-
-  get url(): string {
-    return this.address;
-  }
-
-  get headers(): Headers {
-    if (this.real) return this.real.headers;
-    return this.lookup as unknown as Headers;
-  }
-
-  get bodyUsed(): boolean {
-    return this.real ? this.real.bodyUsed : this.used;
+    this.method = incoming.method ?? 'GET';
+    this.headers = incoming.rawHeaders;
+    this.url = addressOf(incoming, hostOf(incoming.rawHeaders));
+    this.body = this;
   }
 
   text(): Promise<string> {
-    if (this.real) return this.real.text();
-    return this.read((bytes) => bytes.toString());
+    return readAll(this.incoming, toText);
   }
 
-  arrayBuffer(): Promise<ArrayBuffer> {
-    if (this.real) return this.real.arrayBuffer();
-    return this.read((bytes) => new Uint8Array(bytes).buffer);
+  bytes(): Promise<Uint8Array> {
+    return readAll(this.incoming, toBytes);
   }
 
-  json(): Promise<unknown> {
-    return this.text().then((text) => JSON.parse(text) as unknown);
-  }
-
-  materialise(): Request {
-    if (this.real) return this.real;
-    const { method } = this;
-    const headers = this.lookup.materialise();
-    const hasBody = method !== 'GET' && method !== 'HEAD' && !this.used;
-    const body = hasBody ? { body: Readable.toWeb(this.incoming) as ReadableStream, duplex: 'half' } : {};
-    return (this.real = new Request(this.address, { method, headers, ...body }));
-  }
-
-  private read<T>(finish: (bytes: Buffer) => T): Promise<T> {
-    if (this.used) return Promise.reject(new TypeError('The body has been read already.'));
-    this.used = true;
-    return readAll(this.incoming, finish);
+  web(): ReadableStream<Uint8Array> {
+    return Readable.toWeb(this.incoming) as ReadableStream<Uint8Array>;
   }
 }
 
-const GETTERS = ['body', 'cache', 'credentials', 'destination', 'integrity', 'keepalive', 'mode', 'redirect', 'referrer', 'referrerPolicy', 'signal'] as const; // prettier-ignore
-
-Object.setPrototypeOf(NodeRequest.prototype, Request.prototype);
-for (const name of GETTERS)
-  Object.defineProperty(NodeRequest.prototype, name, {
-    get(this: NodeRequest) {
-      return this.materialise()[name];
-    },
-  });
-for (const name of ['blob', 'bytes', 'clone', 'formData'] as const)
-  Object.defineProperty(NodeRequest.prototype, name, {
-    value(this: NodeRequest) {
-      const request = this.materialise() as unknown as Record<string, () => unknown>;
-      return request[name]!();
-    },
-  });
+linkWebClasses();
 
 /** @throws BadRequest */
 export function nodeRequest(incoming: IncomingMessage): Request {
-  return new NodeRequest(incoming) as unknown as Request;
+  return lazyRequest(new NodeSource(incoming));
 }
 
 /** The Node request behind a request that came over the bridge. */
 export function incomingOf(request: Request): IncomingMessage | undefined {
-  return request instanceof NodeRequest ? request.incoming : undefined;
+  const source = sourceOf(request);
+  return source instanceof NodeSource ? source.incoming : undefined;
 }

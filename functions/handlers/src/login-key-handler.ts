@@ -231,7 +231,7 @@ export function loginKeyHandler(options: LoginKeyOptions): Handler {
       );
     }
     const minted = await mint(identity, body, refused);
-    return minted instanceof Response ? minted : makeReply(200, replyText(minted), jsonHeaders.get(origin)!);
+    return 'loginKey' in minted ? makeReply(200, replyText(minted), jsonHeaders.get(origin)!) : minted;
   };
   return guardCors(answer, cors, log);
 }
