@@ -321,7 +321,7 @@ describe('a bad value', () => {
     ['entra', 'ENTRA_AUDIENCE', 'api://app'],
     ['entra', 'ENTRA_CLIENTS', 'Teams'],
     ['entra', 'ENTRA_AUTHORITY', 'http://login.evil.example'],
-    ['okta', 'OKTA_ISSUER', 'https://company.okta.com'],
+    ['okta', 'OKTA_ISSUER', 'https://desk.okta.com'],
     ['cognito', 'COGNITO_REGION', 'Frankfurt'],
     ['cognito', 'COGNITO_USER_POOL', 'us-east-1_AbCdEf123'],
     ['cognito', 'COGNITO_TOKEN', 'refresh'],
