@@ -33,6 +33,8 @@ export interface Stack {
   origin: string;
   audience: string;
   log: LogEntry[];
+  /** Another server with the same settings on another port: what a balancer has behind one address. */
+  twin(): Promise<RunningLoginKeyServer>;
   /** Each on a site of its own, in the order of `saml`. */
   samlProviders: DevelopmentSamlProvider[];
   close(): Promise<void>;
@@ -118,7 +120,7 @@ export async function startStack({ agents, saml = [], oidc, ...options }: StackO
   });
   const log: LogEntry[] = [];
   const providers = await Promise.all(saml.map((one) => startSamlProvider(origin, one)));
-  const server = await startLoginKeyServer({
+  const settings: LoginKeyServerOptions = {
     groupId: GROUP_ID,
     apiKey: API_KEY,
     port,
@@ -137,8 +139,10 @@ export async function startStack({ agents, saml = [], oidc, ...options }: StackO
     mount: [{ path, handler }],
     log: (entry) => log.push(entry),
     ...options,
-  });
+  };
+  const server = await startLoginKeyServer(settings);
   return {
+    twin: () => startLoginKeyServer({ ...settings, port: 0 }),
     server,
     origin,
     audience,
