@@ -1,6 +1,7 @@
 import {
   INITIAL_JOIN_STATE,
   agentViewForm,
+  agentViewUrl,
   isKitError,
   joinStep,
   pollLookup,
@@ -269,7 +270,9 @@ export class Conversation {
 
   async #address(sessionKey: string): Promise<ViewerAddress> {
     const { host, keys, settings } = this.context;
-    const { service: base, username } = settings;
+    const { service: base, username, sso } = settings;
+    // A link, not a form: browsers hold a form to the page's policy also where the service sends it on to.
+    if (!keys && sso) return { url: agentViewUrl({ base, sessionKey, sso }) };
     if (!keys) return agentViewForm({ base, sessionKey, ...(username && { username }) });
     const [{ groupId, partnerUserId, loginKey }, agent] = await Promise.all([
       keys.fresh(),

@@ -1,4 +1,4 @@
-import type { LiveSession, LoginKeySource } from '@glance-kit/core';
+import type { LiveSession, LoginKeySource, SsoHint } from '@glance-kit/core';
 import type { SignIn } from './sign-in.js';
 
 /** What a panel needs to know besides its host. */
@@ -16,6 +16,8 @@ export interface PanelSettings {
   signIn?: SignIn;
   /** Glance Address that fills the service's sign-in page in a plain join. */
   username?: string;
+  /** In a plain join: whose identity provider the service sends the agent to; the view comes after the sign-in. */
+  sso?: SsoHint;
   /** Keeps running sessions across a reload of the page that holds the panel. */
   memory?: PanelMemory;
 }

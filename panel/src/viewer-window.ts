@@ -45,7 +45,7 @@ export function openViewerWindow(request: ViewerRequest, options: ViewerWindowOp
     showWaitingPage(opened, document, request.waitingText);
     request.address.then(
       (address) => {
-        load(page as Window & typeof globalThis, options.name, address);
+        load(page as Window & typeof globalThis, opened, options.name, address);
         viewer.greet();
       },
       () => viewer.close(),
@@ -67,16 +67,21 @@ function ownDocument(opened: Window): Document | undefined {
   }
 }
 
-/** Loads the view by a form, so that the fields stay out of address bar and history. */
-function load(page: Window & typeof globalThis, windowName: string, { url, fields }: ViewerAddress): void {
+/** Loads the view: fields by a form, so that they stay out of address bar and history. */
+function load(
+  page: Window & typeof globalThis,
+  opened: Window,
+  windowName: string,
+  { url, fields }: ViewerAddress,
+): void {
+  if (!fields) return void opened.location.replace(url);
   const { document } = page;
   const form = document.createElement('form');
   form.action = url;
-  form.method = fields ? 'post' : 'get';
+  form.method = 'post';
   form.target = windowName;
   form.hidden = true;
-  // A GET form replaces the query of its action, so an address without fields hands its own on.
-  for (const [name, value] of Object.entries(fields ?? Object.fromEntries(new URL(url).searchParams))) {
+  for (const [name, value] of Object.entries(fields)) {
     const input = document.createElement('input');
     input.type = 'hidden';
     input.name = name;

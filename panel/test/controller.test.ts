@@ -523,6 +523,15 @@ describe('plain join', () => {
     expect(stateOf(panel)).toMatchObject({ name: 'live', session: { sessionId: '12345.8421.1' } });
   });
 
+  test('sends the agent to their identity provider by a link, which no policy for forms holds back', async () => {
+    const panel = await rig({ plain: true, sso: { idpid: '12345' }, username: 'jane@example.test' });
+    panel.controller.submit('8421');
+    await settle();
+    expect(panel.views[0]!.address).toEqual({
+      url: 'https://cobrowse.example.test/agentjoin/AgentView.aspx?idpid=12345&SessionKey=8421&wait=1',
+    });
+  });
+
   test('gives the agent time to sign in before a silent view counts as live, with an id of its own', async () => {
     const panel = await rig({ plain: true });
     panel.controller.submit('8421');

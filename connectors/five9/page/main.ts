@@ -61,8 +61,9 @@ function show(config: Five9PageConfig, others: Openings, resumed: SignedInPerson
   if (loginKey && signIn) {
     settings.signIn = signIn;
     settings.loginKeys = signedInLoginKeys({ signIn, address: loginKey });
-  } else if (config.username) {
-    settings.username = config.username;
+  } else {
+    if (config.username) settings.username = config.username;
+    if (config.sso) settings.sso = config.sso;
   }
   const host = five9Host(
     {

@@ -1,4 +1,4 @@
-import { KitError, canonicalGroupId, serviceOrigin } from '@glance-kit/core';
+import { KitError, canonicalGroupId, serviceOrigin, type SsoHint } from '@glance-kit/core';
 
 /** `config.json` beside the page; nothing in it is secret. */
 export interface Five9PageConfig {
@@ -19,8 +19,11 @@ export interface Five9PageConfig {
   activity?: string;
   /** Glance Address for the service's sign-in page, in a plain join. */
   username?: string;
+  /** In a plain join: the agent signs in at the identity provider of this group, by way of the service. */
+  sso?: SsoHint;
 }
 
+const SSO_HINTS = ['idpid', 'idpname', 'idptoken', 'idpusername'];
 const OPTIONAL = ['loginKey', 'signIn', 'collect', 'session', 'signOut', 'activity', 'username'] as const;
 
 /** @throws KitError CONFIG_INVALID, ADDRESS_INVALID, GROUP_ID_INVALID; names the setting, never shows its value */
@@ -43,8 +46,19 @@ export function readPageConfig(value: unknown): Five9PageConfig {
   const mode = given['signInMode'];
   if (mode !== undefined && mode !== 'popup' && mode !== 'frame') throw invalid('signInMode');
   if (mode) config.signInMode = mode;
+  if (given['sso'] !== undefined) config.sso = readSso(given['sso']);
+  if (config.sso && config.loginKey) throw invalid('sso (it is for pages without loginKey)');
   if (config.loginKey && !(config.signIn && config.collect)) throw invalid('signIn and collect');
   return config;
+}
+
+function readSso(value: unknown): SsoHint {
+  const entries = Object.entries(typeof value === 'object' && value !== null ? value : {});
+  const [name, text] = entries[0] ?? [];
+  const isOne = entries.length === 1 && SSO_HINTS.includes(name!) && typeof text === 'string' && text !== '';
+  if (!isOne) throw invalid('sso');
+  if (name === 'idpid') return { idpid: canonicalGroupId(text as string) };
+  return { [name!]: text } as unknown as SsoHint;
 }
 
 function invalid(name: string): KitError {

@@ -151,6 +151,20 @@ describe('config.json', () => {
     const good = { service: SERVICE, groupId: '12345' };
     expect(readPageConfig(good)).toEqual(good);
     expect(readPageConfig({ ...good, groupId: 12345 })).toEqual(good);
+    expect(readPageConfig({ service: good.service, groupId: '12345', sso: { idpid: '12345' } }).sso).toEqual({
+      idpid: '12345',
+    });
+    for (const sso of [
+      {},
+      'x',
+      { idpid: '012' },
+      { idpid: '1', idpname: 'a' },
+      { idpname: '' },
+      { other: 'x' },
+    ])
+      expect(() => readPageConfig({ service: good.service, groupId: '12345', sso })).toThrow();
+    const keys = { loginKey: '/k', signIn: '/s', collect: '/c' };
+    expect(() => readPageConfig({ ...good, ...keys, sso: { idpid: '12345' } })).toThrow('sso');
     expect(() => readPageConfig(undefined)).toThrow(/config\.json of the page is not an object/);
     expect(() => readPageConfig({ groupId: '12345' })).toThrow(/setting service/);
     expect(() => readPageConfig({ ...good, activity: 7 })).toThrow(/setting activity/);
