@@ -186,6 +186,7 @@ export function loginKeyApp(options: LoginKeyAppOptions): LoginKeyApp {
       ...(places.verify && { others: cachedIdentity(places.verify, { hash: sha256 }) }),
     }),
     getSigner: signer.getSigner,
+    keyRefused: signer.refused,
     rateLimit: { counter, limit: options.keysPerMinute ?? 30, windowMs: 60_000 },
     makeReply: textReply,
     log,

@@ -54,7 +54,8 @@ class NodeSource implements RequestSource {
     this.method = incoming.method ?? 'GET';
     this.headers = incoming.rawHeaders;
     this.url = addressOf(incoming, hostOf(incoming.rawHeaders));
-    this.body = this;
+    // A web request has no body for these two, whatever was sent.
+    if (this.method !== 'GET' && this.method !== 'HEAD') this.body = this;
   }
 
   text(): Promise<string> {

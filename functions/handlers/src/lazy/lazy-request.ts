@@ -8,7 +8,10 @@ export interface RequestSource {
   url: string;
   /** Names and values in turn, as they came. */
   headers: readonly string[];
-  /** The whole body; each is asked for once at most, and only one of them. */
+  /**
+   * The whole body; each is asked for once at most, and only one of them. GET and HEAD have none: a web request has no
+   * body for these two.
+   */
   body?: {
     text(): Promise<string>;
     bytes(): Promise<Uint8Array>;
@@ -71,9 +74,7 @@ export class LazyRequest {
   materialise(): Request {
     if (this.real) return this.real;
     const { method, url, body: source } = this.source;
-    // The platform's class takes no body with these two, whatever was sent.
-    const takesBody = method !== 'GET' && method !== 'HEAD' && !this.used;
-    const body = source && takesBody ? { body: source.web(), duplex: 'half' } : {};
+    const body = source && !this.used ? { body: source.web(), duplex: 'half' } : {};
     return (this.real = new Request(url, { method, headers: this.lookup.materialise(), ...body }));
   }
 
