@@ -99,7 +99,7 @@ export const DEPLOYABLES = {
   sample: {
     entry: 'bench/login-key-sample/function.ts',
     out: 'bench/login-key-sample/dist',
-    file: 'function.js',
+    file: 'function.cjs',
     format: 'cjs',
     platform: 'node',
     target: 'node20',
