@@ -86,7 +86,7 @@ const CLAIM_CHECKS: Readonly<Record<string, string>> = {
 };
 
 function refusalOf(cause: unknown): Refusal {
-  const { code = '', claim = '' } = cause as { code?: string; claim?: string };
+  const { code = '', claim = '' } = (cause ?? {}) as { code?: string; claim?: string };
   if (code === 'ERR_JWT_EXPIRED') return expired();
   if (code === 'ERR_JWT_CLAIM_VALIDATION_FAILED') return invalid(CLAIM_CHECKS[claim] ?? `claim ${claim}`);
   const check = CHECKS[code];

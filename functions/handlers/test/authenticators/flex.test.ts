@@ -1,5 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { authenticatorSuite, type SuiteProof } from '@glance-kit/testing';
+import fc from 'fast-check';
+import nock from 'nock';
+import { setImmediate } from 'node:timers/promises';
 import { flexAuthenticator, type FlexOptions, type Identity, type Refusal } from '../../src/index.js';
 import {
   ACCOUNT_SID,
@@ -32,13 +35,20 @@ beforeAll(async () => {
   iam = await FlexIam.start();
 });
 beforeEach(() => iam.reset());
-afterAll(() => iam.stop());
+afterEach(() => {
+  nock.cleanAll();
+});
+afterAll(async () => {
+  nock.restore();
+  await iam.stop();
+});
 
 const CREDENTIALS = { apiKeySid: API_KEY_SID, apiKeySecret: API_KEY_SECRET };
 const options = (more: Partial<FlexOptions> = {}): FlexOptions => ({
   accountSid: ACCOUNT_SID,
   credentials: CREDENTIALS,
   origin: iam.origin,
+  timeoutMs: 30_000, // a busy machine
   now: () => NOW,
   ...more,
 });
@@ -113,21 +123,19 @@ describe('the validate call', () => {
     [undefined, 'https://iam.twilio.com'],
     ['au1', 'https://iam.au1.twilio.com'],
   ])('of realm %p goes to %s', async (realm, origin) => {
-    const asked: string[] = [];
-    const fetch = async (address: unknown): Promise<Response> => {
-      asked.push(String(address));
-      return Response.json(ANSWER);
-    };
+    nock(origin)
+      .post(`/v1/Accounts/${ACCOUNT_SID}/Tokens/validate`, { token: 'a.b.c.d.e' })
+      .basicAuth({ user: API_KEY_SID, pass: API_KEY_SECRET })
+      .reply(200, ANSWER);
     const authenticate = flexAuthenticator({
       accountSid: ACCOUNT_SID,
       credentials: CREDENTIALS,
       now: () => NOW,
-      fetch,
       ...(realm && { realm }),
     });
     const request = new Request('https://keys.example', bearer('a.b.c.d.e'));
     expect(await authenticate(request, { type: 'none', entries: [] })).toMatchObject(jane);
-    expect(asked).toEqual([`${origin}/v1/Accounts/${ACCOUNT_SID}/Tokens/validate`]);
+    expect(nock.isDone()).toBe(true);
   });
 
   test.each<[string, Mishap[]]>([
@@ -170,11 +178,29 @@ describe('the validate call', () => {
   });
 
   test('that is not answered in time is given up, and not made again: the time is for both tries', async () => {
-    const [send, token] = [sender({ timeoutMs: 100 }), issue()];
-    iam.mishaps.push('silent');
-    expect(await send(token)).toMatchObject({ status: 503, check: 'provider time-out' });
+    const deadline = new AbortController();
+    const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(deadline.signal);
+    try {
+      iam.mishaps.push('silent');
+      const answer = sender({ timeoutMs: 3000 })(issue());
+      while (iam.requests.length === 0) await setImmediate();
+      deadline.abort(new DOMException('The operation timed out.', 'TimeoutError'));
+      expect(await answer).toMatchObject({ status: 503, check: 'provider time-out' });
+      expect(timeout.mock.calls).toEqual([[3000]]);
+    } finally {
+      timeout.mockRestore();
+    }
     expect(iam.requests).toHaveLength(1);
-    expect(await send(token)).toMatchObject(jane);
+  });
+
+  test('has a real deadline, which also holds for an answer that stops in the middle', async () => {
+    const stopping = new ReadableStream({ start: (stream) => stream.enqueue(new TextEncoder().encode('{')) });
+    const fetch = async (_: unknown, init?: RequestInit): Promise<Response> =>
+      new Response(stopping.pipeThrough(new TransformStream(), { signal: init!.signal! }));
+    expect(await sender({ timeoutMs: 100, fetch })('a.b.c.d.e')).toMatchObject({
+      status: 503,
+      check: 'provider time-out',
+    });
   });
 
   test('takes the credentials nowhere else', async () => {
@@ -232,6 +258,28 @@ describe('an answer', () => {
       expiresAt: NOW + 3600,
     });
   });
+});
+
+test('no answer of the provider, whatever it says, makes an identity that is not whole', async () => {
+  const member = fc.oneof(fc.jsonValue(), fc.constant(undefined));
+  const answers = fc.record({
+    valid: fc.oneof(fc.constant(true), member),
+    code: member,
+    expiration: fc.oneof(fc.constant(ANSWER['expiration']), member),
+    identity: member,
+    worker_sid: member,
+    roles: member,
+    account_sid: member,
+  });
+  const given = fc.asyncProperty(answers, async (answer) => {
+    const identity = await sender({ fetch: async () => Response.json(answer) })('a.b.c.d.e');
+    if ('error' in identity) return expect([401, 403, 503]).toContain(identity.status);
+    expect(answer).toMatchObject({ valid: true, identity: identity.partnerUserId });
+    expect(identity.partnerUserId).toMatch(/./s);
+    expect(identity.subject).toMatch(/./s);
+    expect(identity.expiresAt).toBeGreaterThan(NOW);
+  });
+  await fc.assert(given, { numRuns: 300 });
 });
 
 describe('which member names the Glance user', () => {

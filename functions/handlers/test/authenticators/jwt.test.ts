@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { jwtAuthenticator, jwtVerifier, type JwtOptions } from '../../src/index.js';
 import { NOW } from './provider.js';
 import { tokenTests } from './token-benches.js';
@@ -92,6 +93,28 @@ test.each(['abc', 'a.b.c', '..', `${'x'.repeat(5000)}.y.z`, 'e30.e30.e30'])(
     expect(await bench.ask(token)).toMatchObject({ status: 401, check: 'form' });
   },
 );
+
+test('no text, whatever it is, is taken for a token or answered with itself', async () => {
+  const good = await bench.token();
+  const part = fc.oneof(
+    fc.constantFrom(...good.split('.'), ''),
+    fc.json().map((json) => Buffer.from(json).toString('base64url')),
+    fc.string({ unit: 'binary' }),
+  );
+  const texts = fc.oneof(
+    fc.array(part, { maxLength: 6 }).map((parts) => parts.join('.')),
+    fc.string(),
+  );
+  const verify = jwtVerifier({ ...OPTIONS, jwks: bench.provider().jwks, now: () => NOW });
+  const refused = fc.asyncProperty(texts, async (token) => {
+    fc.pre(token !== good);
+    const answer = await verify(token);
+    expect(answer).toMatchObject({ status: 401 });
+    if (token.length >= 8) expect(JSON.stringify(answer)).not.toContain(token);
+  });
+  expect(await verify(good)).toMatchObject({ partnerUserId: 'subject-1' });
+  await fc.assert(refused, { numRuns: 500 });
+});
 
 const OPTIONS: JwtOptions = {
   issuer: ISSUER,
