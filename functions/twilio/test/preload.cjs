@@ -4,7 +4,11 @@ const { Server } = require('node:net');
 
 const { listen } = Server.prototype;
 Server.prototype.listen = function (port, listening) {
-  this.once('listening', () => process.send({ port: this.address().port }));
+  this.once('listening', () => {
+    const { port } = this.address();
+    process.send?.({ port });
+    console.log(`listening on ${port}`);
+  });
   return listen.call(this, { port, host: '127.0.0.1' }, listening);
 };
 
