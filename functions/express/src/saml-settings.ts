@@ -1,5 +1,5 @@
-import { KitError } from '@glance-kit/core';
-import { readProviderMetadata } from '@glance-kit/functions-saml';
+import { KitError, isKitError } from '@glance-kit/core';
+import { readProviderMetadata, type SamlProvider } from '@glance-kit/functions-saml';
 import { list, required, type Environment } from '@glance-kit/handlers';
 import { readFileSync } from 'node:fs';
 import type { SamlChoice } from './sign-in-places.js';
@@ -28,6 +28,18 @@ function fileOf(name: string, path: string): string {
     return readFileSync(path, 'utf8');
   } catch (cause) {
     throw invalid(`The file that ${name} names cannot be read.`, cause);
+  }
+}
+
+function providerOf(file: string): SamlProvider {
+  try {
+    return readProviderMetadata(fileOf('SAML_METADATA', file));
+  } catch (cause) {
+    if (!isKitError(cause) || cause.message.includes('SAML_METADATA')) throw cause;
+    throw invalid(
+      `The file that SAML_METADATA names is not the metadata of a provider: ${cause.message}`,
+      cause,
+    );
   }
 }
 
@@ -75,7 +87,7 @@ export function samlSettings(env: Environment): SamlChoice[] {
     id,
     name: id === 'saml' ? 'SAML' : id,
     provider: {
-      ...readProviderMetadata(fileOf('SAML_METADATA', file)),
+      ...providerOf(file),
       signatures: word(env, 'SAML_SIGNATURES', ['both', 'either']),
       allowSha1: word(env, 'SAML_SHA1', ['refuse', 'allow']) === 'allow',
       providerInitiated: word(env, 'SAML_PROVIDER_INITIATED', ['refuse', 'allow']) === 'allow',

@@ -7,10 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
+import { developmentSamlProvider, freshKeys } from '@glance-kit/functions-saml/development';
 import { developmentProvider } from '../src/development/index.js';
 import { startLoginKeyServer, toExpress } from '../src/index.js';
 import { SETTINGS, serverSettings } from '../src/settings.js';
-import { API_KEY, freePort, send, startStack, type Reply, type Stack } from './stack.js';
+import { sharedStore } from '../src/shared-store.js';
+import { API_KEY, freePort, getLoginKey, send, startStack, type Reply, type Stack } from './stack.js';
 
 const error = (reply: Reply): [number, string] => [
   reply.status,
@@ -241,7 +243,17 @@ const ENV = {
   OIDC_CLAIM: 'email',
 };
 
-test.each([
+const FOLDER = mkdtempSync(join(tmpdir(), 'glance-kit-saml-'));
+const METADATA = join(FOLDER, 'metadata.xml');
+const development = developmentSamlProvider({
+  baseUrl: 'https://id.example/saml',
+  serviceProviders: [],
+  env: {},
+});
+writeFileSync(METADATA, development.metadata);
+afterAll(() => rmSync(FOLDER, { recursive: true }));
+
+test.each<(string | undefined | Record<string, string>)[]>([
   ...[
     'GLANCE_GROUP_ID',
     'GLANCE_API_KEY',
@@ -269,15 +281,116 @@ test.each([
   ['PORT', '65536'],
   ['PORT', '1e3'],
   ['GLANCE_PROXIES', '-1'],
-])('the server refuses to start with %s = %p and names the setting, not the API key', async (name, value) => {
-  const start = async () =>
-    startLoginKeyServer({ ...serverSettings({ PORT: '0', ...ENV, [name!]: value }, () => undefined) });
+  ['GLANCE_PUBLIC_URL', 'http://keys.example'],
+  ['GLANCE_PUBLIC_URL', 'http://localhost.keys.example'],
+  ['GLANCE_ORIGINS', 'http://desk.example'],
+  ['GLANCE_ORIGINS', 'https://desk.example,http://192.0.2.7'],
+  ['GLANCE_SIGN_IN_MODE', 'iframe', { GLANCE_PAGES: '/five9=.' }],
+  ['GLANCE_SESSION_HOURS', '25'],
+  ['GLANCE_SESSION_HOURS', '0'],
+  ['GLANCE_STOP_DELAY', 'soon'],
+  ['GLANCE_INSTANCES', '2'],
+  ['GLANCE_INSTANCES', '0'],
+  ['SAML_METADATA', '/nonexistent/metadata.xml', { SAML_USER: 'NameID' }],
+  ['SAML_METADATA', fileURLToPath(import.meta.url), { SAML_USER: 'NameID' }],
+  ['SAML_USER', undefined, { SAML_METADATA: METADATA }],
+  ['SAML_SIGNATURES', 'none', { SAML_METADATA: METADATA, SAML_USER: 'NameID' }],
+  ['SAML_SHA1', 'yes', { SAML_METADATA: METADATA, SAML_USER: 'NameID' }],
+  ['SAML_PROVIDER_INITIATED', 'true', { SAML_METADATA: METADATA, SAML_USER: 'NameID' }],
+  ['SAML_ENCRYPTION', 'required', { SAML_METADATA: METADATA, SAML_USER: 'NameID' }],
+  ['SAML_KEY_FILE', METADATA, { SAML_METADATA: METADATA, SAML_USER: 'NameID' }],
+])('the server refuses to start with %s = %p and names the setting, not the API key', async (...row) => {
+  const [name, value, others] = row as [string, string | undefined, Record<string, string> | undefined];
+  const env = { PORT: '0', ...ENV, ...others, [name]: value };
+  const start = async () => startLoginKeyServer(serverSettings(env, () => undefined));
   const refused = await start().then(
     async (server) => server.close().then(() => ({ message: 'it started' })),
     (cause: Error) => cause,
   );
-  expect(refused).toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringContaining(name!) });
+  expect(refused).toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringContaining(name) });
   expect(refused.message).not.toContain(API_KEY);
+});
+
+test('SAML settings become what the provider is asked and what is taken from it', async () => {
+  const { privateKey, certificate } = freshKeys('panel');
+  const [key, cert] = [join(FOLDER, 'key.pem'), join(FOLDER, 'certificate.pem')];
+  writeFileSync(key, privateKey);
+  writeFileSync(cert, certificate);
+  const env = {
+    PORT: '0',
+    GLANCE_GROUP_ID: '12345',
+    GLANCE_API_KEY: API_KEY,
+    SAML_METADATA: `acme=${METADATA},beta=${METADATA}`,
+    SAML_USER: 'employeeNumber',
+    SAML_NAME: 'displayName',
+    SAML_SIGNATURES: 'either',
+    SAML_PROVIDER_INITIATED: 'allow',
+    SAML_KEY_FILE: key,
+    SAML_CERTIFICATE_FILE: cert,
+    SAML_ENCRYPTION: 'required',
+  };
+  const settings = serverSettings(env, () => undefined);
+  expect(settings.oidc).toBeUndefined();
+  expect(settings.saml!.map(({ id }) => id)).toEqual(['acme', 'beta']);
+  expect(settings.saml![0]).toMatchObject({
+    provider: {
+      entityId: development.entityId,
+      sso: { url: development.ssoUrl },
+      signatures: 'either',
+      allowSha1: false,
+      providerInitiated: true,
+    },
+    user: { partnerUserId: 'employeeNumber', name: 'displayName' },
+    keys: { encryption: true },
+  });
+  const server = await startLoginKeyServer(settings);
+  try {
+    const at = `http://127.0.0.1:${server.port}`;
+    expect((await send(`${at}/readyz`)).status).toBe(200);
+    const metadata = (await send(`${at}/saml/beta/metadata`)).text;
+    expect(metadata).toContain(`${server.url}/saml/beta/acs`);
+    expect(metadata.replace(/\s/g, '')).toContain(certificate.replace(/-----[A-Z ]+-----|\s/g, ''));
+  } finally {
+    await server.close();
+  }
+});
+
+test('without any identity provider nothing starts', () => {
+  const env = { GLANCE_GROUP_ID: '12345', GLANCE_API_KEY: API_KEY };
+  expect(() => serverSettings(env, () => undefined)).toThrow('OIDC_ISSUER, SAML_METADATA, or both');
+});
+
+test('a store of the operator’s own is loaded from a module, and a wrong one is named', async () => {
+  const good = join(FOLDER, 'store.mjs');
+  writeFileSync(
+    good,
+    'export const store = { async set() {}, async get() {}, async take() {} };\nexport const counter = { async increment() { return { count: 1, resetMs: 1 }; } };\n',
+  );
+  const bad = join(FOLDER, 'no-counter.mjs');
+  writeFileSync(bad, 'export const store = { async set() {}, async get() {}, async take() {} };\n');
+  expect(await sharedStore({})).toEqual({});
+  const shared = await sharedStore({ GLANCE_STORE: good });
+  const settings = serverSettings({ ...ENV, PORT: '0', GLANCE_INSTANCES: '3' }, () => undefined);
+  await (await startLoginKeyServer({ ...settings, ...shared })).close();
+  for (const path of [bad, join(FOLDER, 'absent.mjs')])
+    await expect(sharedStore({ GLANCE_STORE: path })).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining('GLANCE_STORE'),
+    });
+});
+
+test('while it stops, the server says that it is not ready, answers everything, and takes no connection for granted', async () => {
+  const stack = await startStack({ oidc: false, saml: [{ id: 'acme' }], stopDelayMs: 60_000 });
+  expect((await send(`${stack.origin}/readyz`)).headers['connection']).toBe('keep-alive');
+  const closed = stack.server.close();
+  const reply = await send(`${stack.origin}/readyz`);
+  expect([...error(reply), reply.headers['connection']]).toEqual([503, 'stopping', 'close']);
+  const health = await send(`${stack.origin}/healthz`);
+  expect([health.status, health.headers['connection']]).toEqual([200, 'close']);
+  expect(error(await getLoginKey(stack.origin, 'A'.repeat(43)))).toEqual([401, 'token_invalid']);
+  await stack.server.closeNow(); // a second signal waits for nobody
+  await closed;
+  await stack.close();
 });
 
 test('a port in use is named', async () => {

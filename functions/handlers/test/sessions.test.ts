@@ -198,12 +198,12 @@ describe('an attack on the cookie of a session', () => {
     [
       'two cookies of the name',
       { headers: { cookie: `${cookie.name}=TOKEN; ${cookie.name}=TOKEN` } },
-      '401 token_missing (undefined)',
+      '401 token_missing (token missing)',
     ],
     [
       'a cookie without the prefix',
       { headers: { cookie: `glance_session=TOKEN` } },
-      '401 token_missing (undefined)',
+      '401 token_missing (token missing)',
     ],
     [
       'a token that was never given out',
