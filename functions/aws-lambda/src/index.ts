@@ -2,7 +2,6 @@ export { lambdaLog } from './log.js';
 export type { Console } from './log.js';
 export { lambdaLoginKey } from './login-key.js';
 export type { LambdaLoginKey, LambdaOptions } from './login-key.js';
-export { textReply } from './reply-parts.js';
 export { secretsManagerKey } from './secrets-manager.js';
 export type { SecretsManagerOptions } from './secrets-manager.js';
 export type { LambdaReply } from './shapes/shape.js';

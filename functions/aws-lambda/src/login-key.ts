@@ -2,12 +2,12 @@ import { KitError, type Log } from '@glance-kit/core';
 import { nodeSigner } from '@glance-kit/core/node';
 import {
   loginKeyFunction,
+  textReply,
   type Environment,
   type LoginKeyFunction,
   type RuntimeTools,
   type SecretSource,
 } from '@glance-kit/handlers';
-import { textReply } from './reply-parts.js';
 import { secretsManagerKey, type SecretsManagerOptions } from './secrets-manager.js';
 import { sha256 } from './sha256.js';
 import { toLambda, type LambdaHandler } from './to-lambda.js';

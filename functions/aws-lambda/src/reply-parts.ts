@@ -1,4 +1,4 @@
-import type { MakeReply } from '@glance-kit/handlers';
+import { textPartsOf } from '@glance-kit/handlers';
 
 /** A reply of a handler, taken apart for any event shape. */
 export interface ReplyParts {
@@ -9,46 +9,6 @@ export interface ReplyParts {
   cookies: readonly string[];
   body: { text: string; isBase64: boolean };
 }
-
-/**
- * A reply that is text until somebody asks for more: Node's `Response` would load its whole `fetch` at a cold start.
- * Anything but its parts makes a real `Response` of it.
- */
-class TextReply {
-  private real?: Response;
-
-  constructor(
-    readonly status: number,
-    readonly text_: string | null,
-    readonly headers_: Readonly<Record<string, string>>,
-  ) {}
-
-  /** Whether nobody has touched it as a `Response`; only then are the parts still the whole truth. */
-  get untouched(): boolean {
-    return this.real === undefined;
-  }
-
-  materialise(): Response {
-    return (this.real ??= new Response(this.text_, { status: this.status, headers: this.headers_ }));
-  }
-}
-
-for (const name of ['body', 'bodyUsed', 'headers', 'ok', 'redirected', 'statusText', 'type', 'url'] as const)
-  Object.defineProperty(TextReply.prototype, name, {
-    get(this: TextReply) {
-      return this.materialise()[name];
-    },
-  });
-for (const name of ['arrayBuffer', 'blob', 'bytes', 'clone', 'formData', 'json', 'text'] as const)
-  Object.defineProperty(TextReply.prototype, name, {
-    value(this: TextReply) {
-      return (this.materialise() as unknown as Record<string, () => unknown>)[name]!();
-    },
-  });
-
-/** For `loginKeyFunction({ makeReply })`: the cheap kind of reply on Lambda. */
-export const textReply: MakeReply = (status, body, headers) =>
-  new TextReply(status, body, headers) as unknown as Response;
 
 const NO_BODY = new Set([204, 205, 304]);
 const TEXT_TYPE =
@@ -66,15 +26,13 @@ function asText(bytes: Buffer, type: string, isEncoded: boolean): ReplyParts['bo
  * @param method  of the request: a reply to HEAD has no body, and load balancers refuse one that has
  */
 export async function replyParts(reply: Response, method: string): Promise<ReplyParts> {
-  if (reply instanceof TextReply && reply.untouched) {
-    const { status, text_, headers_ } = reply as TextReply;
-    const headers = Object.entries(headers_).map(([name, value]) => [name.toLowerCase(), value] as const);
-    return {
-      status,
-      headers,
-      cookies: [],
-      body: { text: method === 'HEAD' ? '' : (text_ ?? ''), isBase64: false },
-    };
+  const parts = textPartsOf(reply);
+  if (parts) {
+    const headers = Object.entries(parts.headers).map(
+      ([name, value]) => [name.toLowerCase(), value] as const,
+    );
+    const text = method === 'HEAD' ? '' : (parts.body ?? '');
+    return { status: parts.status, headers, cookies: [], body: { text, isBase64: false } };
   }
   const { status } = reply;
   const headers = [...reply.headers].filter(([name]) => name !== 'set-cookie');

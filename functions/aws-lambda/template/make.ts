@@ -1,0 +1,11 @@
+// node --conditions=@glance-kit/source --import tsx functions/aws-lambda/template/make.ts
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
+import { TEMPLATE } from './template.js';
+
+const filepath = fileURLToPath(new URL('../deploy/template.json', import.meta.url));
+writeFileSync(
+  filepath,
+  await format(JSON.stringify(TEMPLATE), { ...(await resolveConfig(filepath)), filepath }),
+);
