@@ -6,7 +6,7 @@ process.exitCode = deployableProgram(import.meta.url, {
   what: 'the login-key function for AWS Lambda: its code, the same as a zip, and a CloudFormation template',
   next: [
     'Go to <folder> and try it here, without an account: node try.mjs.',
-    'Upload it: aws s3 cp login-key.zip s3://<your bucket>/login-key.zip.',
-    'Deploy: aws cloudformation deploy --template-file template.json and the parameters of README.md.',
+    'With an AWS account, upload it: aws s3 cp login-key.zip s3://<your bucket>/login-key-1.zip.',
+    'Deploy template.json with the command in README.md.',
   ],
 });
