@@ -1,15 +1,20 @@
-import { runtimeSuite, type RunningRuntime } from '@glance-kit/testing';
-import { startApp, writeApp } from './app.js';
+import { runtimeSuite } from '@glance-kit/testing';
+import { startApp, writeApp, type AzureApp } from './app.js';
 
-async function start(settings: Readonly<Record<string, string>>, entry?: string): Promise<RunningRuntime> {
+async function start(settings: Readonly<Record<string, string>>, entry?: string): Promise<AzureApp> {
   const { folder, remove } = await writeApp(entry);
   const app = await startApp(folder, settings);
-  return { ...app, close: () => Promise.resolve(app.close!()).finally(remove) };
+  const close = app.close!.bind(app);
+  app.close = () => Promise.resolve(close()).finally(remove);
+  return app;
 }
+
+let loginKey: AzureApp;
 
 runtimeSuite('Azure Functions', {
   startEcho: () => start({}, 'echo-app.ts'),
-  startLoginKey: (settings) => start(settings),
+  startLoginKey: async (settings) => (loginKey = await start(settings)),
+  logged: () => loginKey.log.map(({ message }) => message).join('\n'),
   lacks: {
     bodyOfGet: 'the library drops bodies of GET and HEAD',
     partitionedCookies: 'cookies have no such field on the way to the host',

@@ -1,13 +1,16 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { loginKeyFunction } from '@glance-kit/handlers';
+import { jsonLog } from '@glance-kit/core';
+import { loginKeyFunction, textReply } from '@glance-kit/handlers';
 import { nodeSigner } from '@glance-kit/core/node';
 import { echoHandler, runtimeSuite, sendOverHttp, type RunningRuntime } from '@glance-kit/testing';
 import express from 'express';
 import { nodeListener, toExpress } from '../src/bridge.js';
-import { textReply } from '@glance-kit/handlers';
 
-const log = (): void => undefined;
+let lines = '';
+const log = jsonLog((line) => (lines += line));
+const logged = (): string => lines;
+const lacks = { bodyOfGet: 'a web request of GET or HEAD has no body' };
 
 async function serve(listener: RequestListener): Promise<RunningRuntime> {
   const server = createServer(listener);
@@ -29,6 +32,8 @@ runtimeSuite('node:http', {
     const listener = nodeListener(loginKeyFunction(settings, tools).handler, log);
     return serve((incoming, outgoing) => void listener(incoming, outgoing));
   },
+  logged,
+  lacks,
 });
 
 runtimeSuite('Express 5', {
@@ -37,4 +42,6 @@ runtimeSuite('Express 5', {
     const { handler } = loginKeyFunction(settings, { log, makeSigner: nodeSigner });
     return serve(express().use('/getloginkey', toExpress(handler, log)));
   },
+  logged,
+  lacks,
 });

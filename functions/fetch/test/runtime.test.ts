@@ -1,9 +1,15 @@
 import { runtimeSuite } from '@glance-kit/testing';
-import { deployedModule, moduleOf, startWorker } from './worker.js';
+import { deployedModule, moduleOf, startWorker, type Worker } from './worker.js';
+
+let loginKey: Worker;
 
 runtimeSuite('workerd', {
   startEcho: async () => startWorker(await moduleOf('echo-module.ts'), {}),
-  startLoginKey: (settings) => startWorker(deployedModule(), settings, new URL(settings['JWT_JWKS']!).host),
+  startLoginKey: async (settings) => {
+    loginKey = await startWorker(deployedModule(), settings, new URL(settings['JWT_JWKS']!).host);
+    return loginKey;
+  },
+  logged: () => loginKey.said,
   lacks: {
     headerBytes: {
       reason: 'header values are read as UTF-8, other bytes are lost',
