@@ -1,4 +1,4 @@
-import { KitError, isKitError } from '@glance-kit/core';
+import { KitError, REMEDIES, isKitError } from '@glance-kit/core';
 import { readProviderMetadata, type SamlProvider } from '@glance-kit/functions-saml';
 import { list, required, type Environment } from '@glance-kit/handlers';
 import { readFileSync } from 'node:fs';
@@ -37,7 +37,7 @@ function providerOf(file: string): SamlProvider {
   } catch (cause) {
     if (!isKitError(cause) || cause.message.includes('SAML_METADATA')) throw cause;
     throw invalid(
-      `The file that SAML_METADATA names is not the metadata of a provider: ${cause.message}`,
+      `The file that SAML_METADATA names is not the metadata of a provider: ${cause.message.replace(REMEDIES.CONFIG_INVALID, '').trim()}`,
       cause,
     );
   }
