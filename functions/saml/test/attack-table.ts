@@ -60,14 +60,23 @@ const others: Record<string, Attack> = {
       xml.replace(`ID="${assertionId}"`, 'ID="_forged"').replace('ID="_', `ID="${assertionId}" Was="_`),
     check: 'reference',
   },
-  unsigned: { change: resigned({ sign: 'none' }), check: 'signature' },
+  unsigned: { change: resigned({ sign: 'none' }), check: 'signature', reason: 'missing' },
   'unsigned where one signature is enough': {
     settings: either,
     change: resigned({ sign: 'none' }),
     check: 'signature',
+    reason: 'missing',
   },
-  'only the response signed': { change: resigned({ sign: 'response' }), check: 'signature' },
-  'only the assertion signed': { change: resigned({ sign: 'assertion' }), check: 'signature' },
+  'only the response signed': {
+    change: resigned({ sign: 'response' }),
+    check: 'signature',
+    reason: 'missing',
+  },
+  'only the assertion signed': {
+    change: resigned({ sign: 'assertion' }),
+    check: 'signature',
+    reason: 'missing',
+  },
   'signed by another key, whose certificate it brings along': {
     change: resigned({ signature: { keys: strangerKeys }, responseSignature: { keys: strangerKeys } }),
     check: 'signature',
@@ -146,6 +155,12 @@ const others: Record<string, Attack> = {
     change: replaced('<ds:X509Data>', '<ds:SignatureMethod Algorithm="x"/><ds:X509Data>'),
     check: 'structure',
   },
+  'an object in KeyInfo': {
+    settings: either,
+    shape: { sign: 'response' },
+    change: replaced('<ds:X509Data>', '<ds:Object/><ds:X509Data>'),
+    check: 'structure',
+  },
   'a digest with a comment in it': {
     change: replaced('<ds:DigestValue>', '<ds:DigestValue><!--x-->'),
     check: 'comment',
@@ -166,6 +181,21 @@ const others: Record<string, Attack> = {
         `${/<saml:Assertion .*<\/saml:Assertion>/.exec(other)![0]}</samlp:Response>`,
       );
     },
+    check: 'structure',
+  },
+  'a response inside the response': {
+    settings: either,
+    shape: { sign: 'assertion' },
+    change: replaced(
+      '<samlp:Status>',
+      '<samlp:Extensions><samlp:Response/></samlp:Extensions><samlp:Status>',
+    ),
+    check: 'structure',
+  },
+  'a part that responses do not have': {
+    settings: either,
+    shape: { sign: 'assertion' },
+    change: replaced('<samlp:Status>', '<samlp:Advice/><samlp:Status>'),
     check: 'structure',
   },
   'an assertion of another namespace': {
@@ -278,8 +308,17 @@ const others: Record<string, Attack> = {
     check: 'size',
   },
   'elements without bottom': {
-    change: replaced('</samlp:Response>', `${'<a>'.repeat(1_000)}${'</a>'.repeat(1_000)}</samlp:Response>`),
+    settings: either,
+    shape: { sign: 'assertion' },
+    change: replaced(
+      '<samlp:Status>',
+      `<samlp:Extensions>${'<a>'.repeat(40)}${'</a>'.repeat(40)}</samlp:Extensions><samlp:Status>`,
+    ),
     check: 'structure',
+  },
+  'elements with many attributes': {
+    change: replaced('</samlp:Response>', `${'<a b="" c="" d="" e=""/>'.repeat(1_300)}</samlp:Response>`),
+    check: 'size',
   },
   'attributes without end': {
     change: replaced(
@@ -360,6 +399,7 @@ const others: Record<string, Attack> = {
       encryptFor: { keys: ownKeys, transport: 'http://www.w3.org/2001/04/xmlenc#rsa-1_5' },
     }),
     check: 'encryption',
+    reason: 'RSA-OAEP',
   },
   'triple DES': {
     settings: keyed,
@@ -368,6 +408,7 @@ const others: Record<string, Attack> = {
       encryptFor: { keys: ownKeys, cipher: 'http://www.w3.org/2001/04/xmlenc#tripledes-cbc' },
     }),
     check: 'encryption',
+    reason: 'cipher',
   },
   'an altered cipher text': {
     settings: { ...either, ...keyed },
@@ -428,6 +469,15 @@ const others: Record<string, Attack> = {
     change: resigned({
       beforeEncryption: (assertion) =>
         assertion.replace('</saml:Assertion>', `${assertion.replace(/ ID="[^"]*"/, '')}</saml:Assertion>`),
+    }),
+    check: 'structure',
+  },
+  'an encrypted assertion inside what is encrypted': {
+    settings: { ...either, ...keyed },
+    shape: { sign: 'response', encryptFor: { keys: ownKeys } },
+    change: resigned({
+      beforeEncryption: (assertion) =>
+        assertion.replace('</saml:Assertion>', '<saml:EncryptedAssertion/></saml:Assertion>'),
     }),
     check: 'structure',
   },

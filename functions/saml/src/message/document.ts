@@ -72,11 +72,11 @@ export function parseStrictly(xml: string): Element {
   }
   const [root, ...others] = document ? childElements(document) : [];
   if (!root || others.length > 0) return stop();
-  // The parser says nothing about text around the root; elsewhere it may be read.
-  const around = Array.from(document!.childNodes).some(
+  // The parser passes over text around the root: some of it is left out, some stands beside the root.
+  const beside = Array.from(document!.childNodes).some(
     (node) => node.nodeType === 3 && node.nodeValue!.trim() !== '',
   );
-  if (around || !/^\s*</.test(xml) || !/>\s*$/.test(xml)) return stop();
+  if (beside || !/^\s*</.test(xml) || !/>\s*$/.test(xml)) return stop();
   if (deepest(root) > MAX_DEPTH) throw new SamlRefusal('structure', 'The message is nested too deeply.');
   return root;
 }

@@ -4,8 +4,10 @@ import { SamlRefusal } from '../refusal.js';
 export const MAX_MESSAGE_BYTES = 262_144;
 /** Base64 of that, with a line break every 64 characters. */
 const MAX_BASE64_LENGTH = Math.ceil(MAX_MESSAGE_BYTES / 3) * 4 * (66 / 64) + 2;
-/** Tags, opening and closing; an assertion with a thousand groups has four thousand. */
-const MAX_TAGS = 8_000;
+/** Tags, opening and closing: enough for an assertion with two thousand groups. */
+const MAX_TAGS = 5_000;
+/** In the whole message, and in one tag: the library looks through all of them several times. */
+const MAX_ATTRIBUTES = 5_000;
 const MAX_ATTRIBUTES_PER_TAG = 40;
 
 const DECLARATION =
@@ -64,7 +66,10 @@ export function checkMarkup(xml: string): void {
     throw new SamlRefusal('doctype', 'The message names an entity that XML does not have.');
   const tags = body.split('<');
   if (tags.length > MAX_TAGS) throw new SamlRefusal('size', 'The message has too many elements.');
+  const attributes = tags.map((tag) => tag.match(/=\s*["']/g)?.length ?? 0);
   // Parsers compare each attribute with all others of its tag.
-  if (tags.some((tag) => (tag.match(/=\s*["']/g)?.length ?? 0) > MAX_ATTRIBUTES_PER_TAG))
+  if (attributes.some((count) => count > MAX_ATTRIBUTES_PER_TAG))
     throw new SamlRefusal('size', 'The message has an element with too many attributes.');
+  if (attributes.reduce((sum, count) => sum + count, 0) > MAX_ATTRIBUTES)
+    throw new SamlRefusal('size', 'The message has too many attributes.');
 }
