@@ -48,7 +48,7 @@ export function template(text: string): Template {
 }
 
 function partOf(text: string): Part {
-  if (!text.startsWith('{')) {
+  if (!/^\{[^{}]*\}$/.test(text)) {
     if (/[{}]/.test(text))
       throw new KitError('CONFIG_INVALID', 'A template has a brace without its partner.');
     return text;

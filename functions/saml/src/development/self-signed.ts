@@ -27,11 +27,11 @@ const utcTime = (ms: number): Buffer =>
   der(0x17, Buffer.from(`${new Date(ms).toISOString().slice(2, 19).replace(/[-:T]/g, '')}Z`));
 
 /**
- * An RSA key of 2048 bits and a certificate for it. Node makes keys but no certificates, and the only consumer here
+ * An RSA key, of 2048 bits unless told, and a certificate for it. Node makes keys but no certificates, and the only consumer here
  * reads the public key out of it: version 3 without extensions is all it takes.
  */
-export function freshKeys(commonName: string, nowMs = Date.now()): FreshKeys {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+export function freshKeys(commonName: string, { nowMs = Date.now(), bits = 2048 } = {}): FreshKeys {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: bits });
   const algorithm = sequence(oid(SHA256_WITH_RSA), der(0x05));
   const name = sequence(der(0x31, sequence(oid(COMMON_NAME), der(0x0c, Buffer.from(commonName)))));
   const serial = randomBytes(16);

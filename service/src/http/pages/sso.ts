@@ -20,29 +20,26 @@ export interface SsoReportData {
 
 /** What `test=11` shows: for the administrator who sets single sign-on up. */
 export function ssoReportPage(data: SsoReportData, assets = PAGE_ASSETS): string {
-  const table = (rows: readonly SsoRow[]) =>
-    html`<table class="gk-facts">
-      <tbody>
-        ${rows.map(
-          ({ label, value }) =>
-            html`<tr>
-              <th scope="row">${label}</th>
-              <td>${value}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>`;
+  const facts = (rows: readonly SsoRow[]) =>
+    html`<dl class="gk-facts">
+      ${rows.map(
+        ({ label, value }) =>
+          html`<dt>${label}</dt>
+            <dd>${value}</dd>`,
+      )}
+    </dl>`;
   return card(
     'Single sign-on test',
     assets,
-    html`<p class="${data.good ? 'gk-success' : 'gk-problem'}" role="${data.good ? 'status' : 'alert'}">
+    html`<p>What the identity provider and this service said to each other.</p>
+      <p class="${data.good ? 'gk-success' : 'gk-problem'}" role="${data.good ? 'status' : 'alert'}">
         ${data.outcome}
       </p>
-      ${table(data.rows)}
+      ${facts(data.rows)}
       ${
         data.attributes.length > 0 &&
         html`<h2>Attributes</h2>
-          ${table(data.attributes)}`
+          ${facts(data.attributes)}`
       }
       ${data.note !== undefined && html`<p class="gk-hint">${data.note}</p>`}
       <p class="gk-hint">This test signed nobody in.</p>`,
