@@ -137,7 +137,7 @@ describe('the settings of single sign-on', () => {
     expect(() => withSso(provider('bm90aGluZw=='))).toThrow(
       'groups[0].sso.provider.certificates has a certificate',
     );
-    expect(() => withSso(provider(freshKeys('short', { bits: 1024 }).certificate))).toThrow(
+    expect(() => withSso(provider(freshKeys('short', Date.now(), 1024).certificate))).toThrow(
       'under 2048 bits',
     );
     expect(() => withSso(provider(certificate))).not.toThrow();

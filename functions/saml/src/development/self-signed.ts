@@ -30,7 +30,7 @@ const utcTime = (ms: number): Buffer =>
  * An RSA key, of 2048 bits unless told, and a certificate for it. Node makes keys but no certificates, and the only consumer here
  * reads the public key out of it: version 3 without extensions is all it takes.
  */
-export function freshKeys(commonName: string, { nowMs = Date.now(), bits = 2048 } = {}): FreshKeys {
+export function freshKeys(commonName: string, nowMs = Date.now(), bits = 2048): FreshKeys {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: bits });
   const algorithm = sequence(oid(SHA256_WITH_RSA), der(0x05));
   const name = sequence(der(0x31, sequence(oid(COMMON_NAME), der(0x0c, Buffer.from(commonName)))));
