@@ -3,6 +3,7 @@ import { zipSync, type Zippable } from 'fflate';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { NODE_PARTS, WITHOUT_TICKETS, replaceParts, type Parts } from './deployable-parts.js';
 import { trimRemedies } from './trim-remedies.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -23,6 +24,8 @@ export interface Deployable {
   external?: readonly string[];
   /** Modules whose exports stand for globals of the same names, from the repository root. */
   inject?: readonly string[];
+  /** Modules that others stand in for, see `deployable-parts.ts`. */
+  parts?: Parts;
   /** Folder whose files are copied beside the module, from the repository root. */
   files?: string;
   /** Name of a zip of the module alone, for platforms that take one uploaded. */
@@ -38,6 +41,7 @@ export const DEPLOYABLES = {
     format: 'cjs',
     platform: 'node',
     target: 'node20',
+    parts: NODE_PARTS,
     external: ['@aws-sdk/client-secrets-manager'],
     files: 'functions/aws-lambda/deploy',
     zip: 'login-key.zip',
@@ -49,6 +53,7 @@ export const DEPLOYABLES = {
     format: 'esm',
     platform: 'node',
     target: 'node20',
+    parts: { ...NODE_PARTS, ...WITHOUT_TICKETS },
     external: ['@azure/functions'],
     files: 'functions/azure/deploy',
   },
@@ -59,6 +64,7 @@ export const DEPLOYABLES = {
     format: 'esm',
     platform: 'neutral',
     target: 'es2022',
+    parts: WITHOUT_TICKETS,
     files: 'functions/fetch/deploy',
   },
   twilio: {
@@ -68,6 +74,7 @@ export const DEPLOYABLES = {
     format: 'cjs',
     platform: 'node',
     target: 'node20',
+    parts: { ...NODE_PARTS, ...WITHOUT_TICKETS },
     // Twilio's runtime has its own class in the global `Response`.
     inject: ['functions/twilio/src/web-response.ts'],
     files: 'functions/twilio/deploy',
@@ -79,6 +86,7 @@ export const DEPLOYABLES = {
     format: 'esm',
     platform: 'node',
     target: 'node20',
+    parts: NODE_PARTS,
   },
   flex: {
     entry: 'bench/login-key-flex/function.ts',
@@ -87,6 +95,7 @@ export const DEPLOYABLES = {
     format: 'esm',
     platform: 'node',
     target: 'node20',
+    parts: NODE_PARTS,
   },
   bare: {
     entry: 'bench/login-key-bare/function.ts',
@@ -95,6 +104,7 @@ export const DEPLOYABLES = {
     format: 'esm',
     platform: 'node',
     target: 'node20',
+    parts: NODE_PARTS,
   },
   sample: {
     entry: 'bench/login-key-sample/function.ts',
@@ -113,7 +123,7 @@ const rowOf = (name: DeployableName): Deployable => DEPLOYABLES[name];
 
 /** How the module of a deployable is built; tests that build another entry for the same platform use the same. */
 export function moduleOptions(name: DeployableName): BuildOptions & { write: false } {
-  const { entry, out, file, format, platform, target, external = [], inject = [] } = rowOf(name);
+  const { entry, out, file, format, platform, target, external = [], inject = [], parts = {} } = rowOf(name);
   return {
     absWorkingDir: ROOT,
     entryPoints: [entry],
@@ -125,6 +135,7 @@ export function moduleOptions(name: DeployableName): BuildOptions & { write: fal
     target,
     external: [...external],
     inject: [...inject],
+    plugins: [replaceParts(parts)],
     charset: 'utf8',
     legalComments: 'none',
     // Sources instead of builds; `workerd` and its like are for packages that tell runtimes apart.

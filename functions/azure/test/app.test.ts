@@ -67,6 +67,7 @@ test.each([
   ['GLANCE_EXPIRATION', '5'],
   ['GLANCE_ORIGINS', '*'],
   ['GLANCE_IDENTITY', 'nobody'],
+  ['GLANCE_IDENTITY', 'ticket'],
   ['GLANCE_API_KEY', ''],
 ])('does not start with a bad %s, and says so without the API key', async (name, value) => {
   const starting = startApp(written.folder, { ...SETTINGS, [name]: value });

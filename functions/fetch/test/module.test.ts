@@ -78,6 +78,7 @@ describe('the deployed module', () => {
     ['GLANCE_GROUP_ID', '012'],
     ['GLANCE_API_KEY', ''],
     ['GLANCE_IDENTITY', 'nobody'],
+    ['GLANCE_IDENTITY', 'ticket'],
   ])('with a bad %s answers 500 without a word of it, and names it in the log', async (name, value) => {
     const settings = { ...SETTINGS, [name]: value };
     await withWorker(startWorker(deployedModule(), settings), async (worker) => {
