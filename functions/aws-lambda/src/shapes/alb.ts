@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http';
 import type { RequestParts } from '../event-request.js';
 import type { ReplyParts } from '../reply-parts.js';
 import {
@@ -30,9 +29,30 @@ function request(event: LambdaEvent, headers: [string, string][], query: [string
 /** What would end the query or its parameter if a client sent it bare. */
 const escapeQuery = (text: string): string => text.replace(/[#&]/g, encodeURIComponent);
 
+/** Load balancers want words; Node's own table would load all of `node:http` at a cold start. */
+const WORDS: Readonly<Record<number, string>> = {
+  200: 'OK',
+  201: 'Created',
+  204: 'No Content',
+  302: 'Found',
+  303: 'See Other',
+  304: 'Not Modified',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  413: 'Payload Too Large',
+  415: 'Unsupported Media Type',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+};
+
 const statusOf = ({ status, body }: ReplyParts): Omit<LambdaReply, 'headers'> => ({
   statusCode: status,
-  statusDescription: `${status} ${STATUS_CODES[status] ?? 'Unknown'}`,
+  statusDescription: `${status} ${WORDS[status] ?? 'Other'}`,
   body: body.text,
   isBase64Encoded: body.isBase64,
 });
