@@ -136,6 +136,19 @@ describe('what is refused', () => {
     expect(log).toEqual([{ level: 'warn', event: 'login_key_refused', error: 'token_missing' }]);
   });
 
+  test.each([
+    [undefined, '10'],
+    [7, '7'],
+  ])('an identity that cannot be checked now is 503 with a time to come back: %p', async (given, seconds) => {
+    const refusal = { ...refuse(503, 'identity_provider_unavailable', 'Later.', 'rate limit'), ...(given && { retryAfterSeconds: given }) }; // prettier-ignore
+    const { handle, log } = bench({ authenticate: async () => refusal });
+    const reply = await handle(post());
+    expect(reply.headers.get('retry-after')).toBe(seconds);
+    expect(reply.headers.get('www-authenticate')).toBeNull();
+    expect(await errorOf(reply)).toEqual([503, 'identity_provider_unavailable']);
+    expect(log).toMatchObject([{ event: 'login_key_refused', check: 'rate limit' }]);
+  });
+
   test('an identity whose user id cannot be signed', async () => {
     for (const partnerUserId of ['', 'x'.repeat(256), '\ud800']) {
       const { handle } = bench({ authenticate: async () => ({ ...jane, partnerUserId }) });
