@@ -46,7 +46,8 @@ export interface SsoSettings {
   autoprovision?: Readonly<Partial<Record<Provisioned, string>>> & { GlanceAddress: string };
 }
 
-const MEMBERS = [
+/** Members of `sso`; the guide has a line for each. */
+export const SSO_MEMBERS = [
   'method',
   'description',
   'accountIdentifier',
@@ -73,7 +74,7 @@ const MIN_KEY_BITS = 2048;
  */
 export function readSso(value: unknown, name: string, directory: string): SsoSettings | undefined {
   if (value === undefined) return undefined;
-  const sso = object(value, name, MEMBERS);
+  const sso = object(value, name, SSO_MEMBERS);
   const method = choice(sso['method'], `${name}.method`, ['off', 'saml', 'encrypted-saml']);
   if (method === 'off') return undefined;
   const optional = (member: string): string | undefined => {

@@ -32,6 +32,8 @@ const REASONS: Readonly<Record<string, string>> = {
   status: 'The provider says that the sign-in failed there.',
   replay: 'This assertion was used before.',
   'in-response-to': 'The answer belongs to no open request, or sign-ins may not start at the provider.',
+  browser: 'The answer came in another browser than the one that began, or the browser keeps no cookie.',
+  'relay-state': 'The answer came back with another RelayState than the one that was sent.',
   'user-unknown': 'User not found. Compare the identity attribute with the users of the group.',
   'user-ambiguous': 'The values name more than one user of the group.',
   'user-suspended': 'The user is suspended, or no longer in the list.',
