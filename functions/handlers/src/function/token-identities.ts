@@ -1,15 +1,18 @@
 import { cognitoAuthenticator } from '../authenticators/cognito.js';
 import { TEAMS_CLIENTS, entraAuthenticator } from '../authenticators/entra.js';
 import { jwtAuthenticator } from '../authenticators/jwt.js';
+import { keysFromText } from '../authenticators/provider-keys.js';
 import { oktaAuthenticator } from '../authenticators/okta.js';
-import { demandSecure } from '../authenticators/option-checks.js';
 import { given, kind, role, rolesOf } from './identity-kind.js';
 
 export const jwt = kind(
   [
     { name: 'JWT_ISSUER', text: 'the address of the identity provider, exactly as it names itself' },
     { name: 'JWT_AUDIENCE', text: 'the audience of the tokens' },
-    { name: 'JWT_JWKS', text: 'the address of the keys of the identity provider, https' },
+    {
+      name: 'JWT_JWKS',
+      text: 'the keys of the identity provider: their https address, or the key set itself as JSON',
+    },
     { name: 'JWT_CLAIM', text: 'the claim that holds the partner user id; not one that agents can change' },
     { name: 'JWT_ALGORITHMS', text: 'allowed signature algorithms, comma-separated', default: 'RS256,ES256' },
     role('JWT_ROLE'),
@@ -26,7 +29,7 @@ export const jwt = kind(
       ...runtime,
       issuer: read.text('JWT_ISSUER'),
       audience: read.text('JWT_AUDIENCE'),
-      jwks: demandSecure(read.text('JWT_JWKS'), 'jwks'),
+      jwks: keysFromText(read.text('JWT_JWKS')),
       claim: read.text('JWT_CLAIM'),
       algorithms: read.list('JWT_ALGORITHMS'),
       ...rolesOf(read, 'JWT_ROLE'),
