@@ -29,6 +29,7 @@ export async function expectRefused({
   shape,
   change,
   check,
+  reason = '',
 }: Attack): Promise<void> {
   const said = shapeOf(shape);
   const xml = await responseXml(said);

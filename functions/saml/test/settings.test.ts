@@ -84,6 +84,11 @@ test.each<[string, BenchChange, string]>([
     { provider: { certificates: [providerKeys.certificate, 'TmV4dA=='] } },
     'Certificate 2',
   ],
+  [
+    'a certificate with a short key',
+    { provider: { certificates: [freshKeys('Short', NOW, 1024).certificate] } },
+    'less than 2048 bits',
+  ],
   ['another binding', { provider: { sso: { url: IDP, binding: 'artifact' as 'post' } } }, 'binding'],
   ['another rule for signatures', { provider: { signatures: 'none' as 'both' } }, 'signatures'],
   ['a script for an address', { provider: { logoutUrl: 'javascript:alert(1)' } }, 'sign-out address'],
