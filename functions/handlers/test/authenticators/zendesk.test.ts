@@ -1,6 +1,14 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { authenticatorSuite } from '@glance-kit/testing';
-import { SignJWT, UnsecuredJWT, exportSPKI, generateKeyPair, type CryptoKey } from 'jose';
+import {
+  SignJWT,
+  UnsecuredJWT,
+  exportPKCS8,
+  exportSPKI,
+  generateKeyPair,
+  importPKCS8,
+  type CryptoKey,
+} from 'jose';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NO_FIELDS, parseForm } from '../../src/fields.js';
@@ -144,6 +152,17 @@ describe('a signed URL of Zendesk', () => {
       expect(await load(await app.sign({ sub }))).toMatchObject({ status: 403, check: 'account' });
     for (const sub of ['42', 'https://acme.zendesk.com/agents/42'])
       expect(await load(await app.sign({ sub }))).toMatchObject({ status: 403, check: 'claim sub' });
+  });
+
+  test("another RSA algorithm, signed with the app's own key", async () => {
+    const claims = JSON.parse(
+      Buffer.from((await app.sign()).split('.')[1]!, 'base64url').toString(),
+    ) as object;
+    for (const alg of ['PS256', 'RS512']) {
+      const key = await importPKCS8(await exportPKCS8(app.privateKey), alg);
+      const token = await new SignJWT({ ...claims }).setProtectedHeader({ alg }).sign(key);
+      expect(await load(token)).toMatchObject({ status: 401, check: 'algorithm' });
+    }
   });
 
   test('HS256 with the public key as the secret, and no algorithm at all', async () => {
