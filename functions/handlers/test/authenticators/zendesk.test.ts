@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { authenticatorSuite } from '@glance-kit/testing';
 import {
   SignJWT,
@@ -9,7 +9,7 @@ import {
   importPKCS8,
   type CryptoKey,
 } from 'jose';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NO_FIELDS, parseForm } from '../../src/fields.js';
 import { memoryCounter, zendeskAuthenticator, type ZendeskOptions } from '../../src/index.js';
@@ -281,6 +281,12 @@ describe('a signed URL of Zendesk', () => {
 });
 
 describe('a public key that is fetched', () => {
+  let running: Server | undefined;
+  afterEach(async () => {
+    running?.closeAllConnections();
+    await new Promise((closed) => (running ? running.close(closed) : closed(undefined)));
+    running = undefined;
+  });
   const bench = async () => {
     let clock = NOW;
     let published = app.pem;
@@ -290,7 +296,7 @@ describe('a public key that is fetched', () => {
       asked.push(`${request.url} ${request.headers.authorization ?? '-'}`);
       reply.writeHead(status, { Location: '/elsewhere' }).end(status === 200 ? published : 'no');
     };
-    const server = createServer(listener);
+    const server = (running = createServer(listener));
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     const { port } = server.address() as AddressInfo;
     const authenticate = zendeskAuthenticator(
@@ -311,21 +317,19 @@ describe('a public key that is fetched', () => {
       at: (seconds: number) => (clock = NOW + seconds),
       publish: (pem: string) => (published = pem),
       answer: (code: number) => (status = code),
-      close: () => new Promise((closed) => server.close(closed)),
     };
   };
 
   test('is asked for once, at the address of the app, also by requests that come together', async () => {
-    const { ask, asked, close } = await bench();
+    const { ask, asked } = await bench();
     const tokens = await Promise.all([app.sign(), app.sign(), app.sign()]);
     for (const answer of await Promise.all(tokens.map(ask)))
       expect(answer).toMatchObject({ partnerUserId: '42' });
     expect(asked).toEqual(['/api/v2/apps/55/public_key.pem Basic amFuZQ==']);
-    await close();
   });
 
   test('is followed when it changes, and forged signatures ask at most every 30 seconds', async () => {
-    const { ask, asked, at, publish, close } = await bench();
+    const { ask, asked, at, publish } = await bench();
     expect(await ask(await app.sign())).toMatchObject({ partnerUserId: '42' });
     publish(otherApp.pem);
     at(29);
@@ -337,18 +341,16 @@ describe('a public key that is fetched', () => {
     for (let tries = 0; tries < 20; tries += 1)
       expect(await ask(await app.sign())).toMatchObject({ check: 'signature' });
     expect(asked).toHaveLength(2);
-    await close();
   });
 
   test('is asked for again after ten minutes, and the last good one is kept while Zendesk fails', async () => {
-    const { ask, asked, at, answer, close } = await bench();
+    const { ask, asked, at, answer } = await bench();
     await ask(await app.sign());
     at(600);
     answer(500);
     const late = { iat: NOW + 600, exp: NOW + 900 };
     expect(await ask(await app.sign(late))).toMatchObject({ partnerUserId: '42' });
     expect(asked).toHaveLength(2);
-    await close();
   });
 
   test.each([
@@ -356,13 +358,12 @@ describe('a public key that is fetched', () => {
     ['a redirect', 302, () => app.pem],
     ['an answer that is no key', 200, () => '<html>'],
   ])('%s is 503, and the next request asks again', async (_, code, pem) => {
-    const { ask, answer, publish, close } = await bench();
+    const { ask, answer, publish } = await bench();
     answer(code);
     publish(pem());
     expect(await ask(await app.sign())).toMatchObject({ status: 503, check: 'keys' });
     answer(200);
     publish(app.pem);
     expect(await ask(await app.sign())).toMatchObject({ partnerUserId: '42' });
-    await close();
   });
 });
