@@ -20,6 +20,13 @@ export const FRAME_TEXTS: Partial<PanelTexts> = {
   signingText: 'Your company’s sign-in page opens under this line.',
 };
 
+/** The same, once it is clear that the provider refuses frames. */
+const REFUSED_TEXTS: Partial<PanelTexts> = {
+  ...FRAME_TEXTS,
+  signingTitle: 'Sign in in a window',
+  signingText: 'It opens when you press the button below.',
+};
+
 /** What a framed page may do; not: send the whole desktop somewhere else. */
 const SANDBOX =
   'allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-storage-access-by-user-activation';
@@ -62,8 +69,9 @@ export function framedSignIn(options: FramedSignInOptions): SignIn {
         'message',
         ({ source, origin, data }) => {
           const ours = source === frame.element.contentWindow && origin === page.location.origin;
-          if (ours && (data as { glance_sign_in?: unknown } | null)?.glance_sign_in === 'window')
-            frame.refused();
+          if (!ours || (data as { glance_sign_in?: unknown } | null)?.glance_sign_in !== 'window') return;
+          frame.refused();
+          say(REFUSED_TEXTS);
         },
         { signal: stop.signal },
       );
@@ -124,7 +132,7 @@ function show(document: Document, place: HTMLElement): Shown {
     remove,
     refused() {
       element.remove();
-      line.textContent = 'Your sign-in page cannot be shown here. It opens in a window of its own.';
+      line.textContent = 'Your company’s sign-in page cannot be shown here.';
       button.focus();
     },
     asWindow: {

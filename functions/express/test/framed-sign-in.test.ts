@@ -139,7 +139,8 @@ test('signs in inside the page, where the provider allows frames, with third-par
 test('goes to a window where the provider refuses frames', async () => {
   const { page, panel } = await openPanel('frame', 'refused');
   await panel().getByRole('button', { name: 'Sign in', exact: true }).click();
-  await panel().getByText('Your sign-in page cannot be shown here.').waitFor();
+  await heading(panel(), 'Sign in in a window');
+  await panel().getByText('cannot be shown here').waitFor();
   const [popup] = await Promise.all([
     page.waitForEvent('popup'),
     panel().getByRole('button', { name: 'Sign in in a window' }).click(),

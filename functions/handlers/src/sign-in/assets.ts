@@ -11,12 +11,13 @@ const CSS = `:root {
 }
 * { box-sizing: border-box; }
 body {
-  margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 16px;
+  margin: 0; min-height: 100vh; padding: 16px;
+  display: grid; grid-template-columns: minmax(0, 1fr); place-items: center;
   background: var(--ground); color: var(--ink);
   font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
 }
 main {
-  width: 100%; max-width: 420px; padding: clamp(20px, 6vw, 36px);
+  width: 100%; max-width: 420px; overflow-wrap: anywhere; padding: clamp(20px, 6vw, 36px);
   background: var(--card); border: 1px solid var(--line); border-radius: 16px;
   box-shadow: 0 1px 2px rgb(16 24 40 / 6%), 0 12px 32px rgb(16 24 40 / 8%);
 }
