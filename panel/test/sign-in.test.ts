@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { matchingCode } from '@glance-kit/core';
 import { createHash } from 'node:crypto';
-import { handOffSignIn, signedInLoginKeys, type SignIn } from '../src/index.js';
+import { handOffSignIn, signedInLoginKeys, type SignIn, type SignedInPerson } from '../src/index.js';
 import { fakeClock, settle, type FakeClock } from './fake.js';
 
 interface Rig {
@@ -22,7 +22,7 @@ afterEach(() => open.splice(0).forEach(({ popup }) => (popup.closed = true)));
 const json = (status: number, body: unknown): Response => new Response(JSON.stringify(body), { status });
 const PENDING = (): Response => json(202, { status: 'pending' });
 
-async function rig(): Promise<Rig> {
+async function rig(resumed?: { partnerUserId: string; expiresAt: number }): Promise<Rig> {
   const clock = fakeClock();
   const made: Rig = {
     clock,
@@ -49,6 +49,7 @@ async function rig(): Promise<Rig> {
   made.signIn = handOffSignIn({
     signIn: '/signin',
     collect: '/collect',
+    ...(resumed && { resumed }),
     window: page as unknown as Window,
     clock,
     crypto: {
@@ -61,6 +62,7 @@ async function rig(): Promise<Rig> {
     },
     fetch: async (address, init) => {
       expect(String(address)).toBe('https://panel.example.test/collect');
+      expect(init?.credentials).toBeUndefined(); // those of the own origin: the reply may bring a cookie
       made.collected.push((JSON.parse(String(init?.body)) as { verifier: string }).verifier);
       return made.answer();
     },
@@ -179,9 +181,21 @@ describe('sign-in hand-off', () => {
   });
 });
 
+test('who is known by a cookie is signed in without a token, until the session ends or is refused', async () => {
+  const expiresAt = Math.floor(fakeClock().now() / 1000) + 600;
+  const rigged = await rig({ partnerUserId: 'jane', expiresAt });
+  expect(rigged.signIn.signedIn).toBe(true);
+  expect(rigged.signIn.person).toEqual({ partnerUserId: 'jane', expiresAt });
+  await rigged.clock.advance(600_000);
+  expect(rigged.signIn.signedIn).toBe(false);
+  const other = await rig({ partnerUserId: 'jane', expiresAt });
+  other.signIn.forget();
+  expect(other.signIn.person).toBeUndefined();
+});
+
 describe('login keys of a signed-in agent', () => {
-  const person = { token: 'token-of-jane', expiresAt: 2_000_000_000, partnerUserId: 'jane' };
-  const signedIn = (known = true): SignIn & { forgotten: number } => {
+  const PERSON = { token: 'token-of-jane', expiresAt: 2_000_000_000, partnerUserId: 'jane' };
+  const signedIn = (known = true, person: SignedInPerson = PERSON): SignIn & { forgotten: number } => {
     const fake = {
       forgotten: 0,
       get signedIn() {
@@ -196,6 +210,22 @@ describe('login keys of a signed-in agent', () => {
     return fake;
   };
   const signal = new AbortController().signal;
+
+  test('are asked for without a header where a cookie says who it is', async () => {
+    const { token: _none, ...person } = PERSON;
+    let headers: unknown;
+    const source = signedInLoginKeys({
+      signIn: signedIn(true, person),
+      address: '/getloginkey',
+      fetch: async (_address, init) => {
+        headers = init?.headers;
+        expect(init?.credentials).toBeUndefined(); // cookies go to the own origin alone
+        return json(200, { loginKey: '$1$…', groupId: 12345, expiration: 1_900_000_000 });
+      },
+    });
+    expect(await source(signal)).toMatchObject({ partnerUserId: 'jane' });
+    expect(headers).toEqual({ accept: 'application/json' });
+  });
 
   test('are asked for by POST, with the token in a header only', async () => {
     const calls: [string, RequestInit][] = [];

@@ -168,6 +168,8 @@ describe('config.json', () => {
     expect(() => readPageConfig(undefined)).toThrow(/config\.json of the page is not an object/);
     expect(() => readPageConfig({ groupId: '12345' })).toThrow(/setting service/);
     expect(() => readPageConfig({ ...good, activity: 7 })).toThrow(/setting activity/);
+    expect(readPageConfig({ ...good, signInMode: 'frame' }).signInMode).toBe('frame');
+    expect(() => readPageConfig({ ...good, signInMode: 'iframe' })).toThrow(/setting signInMode/);
     expect(() => readPageConfig({ ...good, loginKey: '/getloginkey' })).toThrow(/signIn and collect/);
     expect(() => readPageConfig({ ...good, service: 'http://cobrowse.example.test' })).toThrow(/not secure/);
   });
