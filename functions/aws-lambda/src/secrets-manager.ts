@@ -1,19 +1,33 @@
-import type { Log } from '@glance-kit/core';
-import { KitError } from '@glance-kit/core';
+import { KitError, type Log } from '@glance-kit/core';
 import type { SecretSource } from '@glance-kit/handlers';
-import type { SecretsManagerClient, SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
+
+/** What is used of `@aws-sdk/client-secrets-manager`. */
+export interface SecretsManagerSdk {
+  SecretsManagerClient: new (config: never) => SecretsClient;
+  GetSecretValueCommand: new (input: { SecretId: string }) => object;
+}
+
+interface SecretsClient {
+  send(command: never, options: { abortSignal: AbortSignal }): Promise<unknown>;
+}
 
 export interface SecretsManagerOptions {
   /** ARN or name of the secret. */
   secretId: string;
   /** Member that holds the API key where the secret is a JSON object; `GLANCE_API_KEY` unless given. */
   field?: string;
-  /** Region, endpoint, credentials; from the environment of the function unless given. */
-  client?: SecretsManagerClientConfig;
+  /** Configuration of the SDK's client: region, endpoint, credentials; from the environment of the function unless given. */
+  client?: object;
   /** The SDK, for those who bundle their own; the one of the Lambda runtime unless given. */
-  lib?: () => Promise<Pick<typeof import('@aws-sdk/client-secrets-manager'), 'SecretsManagerClient' | 'GetSecretValueCommand'>>; // prettier-ignore
+  lib?: () => Promise<SecretsManagerSdk>;
   log: Log;
 }
+
+/** Milliseconds; two attempts fit the 5 s of `cachedSigner`. */
+const CLIENT = {
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 1_500, requestTimeout: 2_000, throwOnRequestTimeout: true },
+};
 
 const NO_ANSWER =
   'Check that the function can reach Secrets Manager: in a VPC it needs an endpoint or a NAT gateway.';
@@ -53,9 +67,7 @@ function keyOf(secret: string, field: string): string {
   } catch {
     throw secretError('SecretFieldMissing');
   }
-  const key = Object.hasOwn(members as object, field)
-    ? (members as Record<string, unknown>)[field]
-    : undefined;
+  const key = (members as Record<string, unknown>)[field];
   if (typeof key !== 'string' || key === '') throw secretError('SecretFieldMissing');
   return key;
 }
@@ -77,18 +89,15 @@ export function secretsManagerKey(options: SecretsManagerOptions): SecretSource 
       'CONFIG_INVALID',
       'The setting GLANCE_API_KEY_SECRET must be the ARN or the name of a secret.',
     );
-  let client: SecretsManagerClient | undefined;
+  let client: SecretsClient | undefined;
 
   const read = async (signal: AbortSignal): Promise<string> => {
     const { SecretsManagerClient, GetSecretValueCommand } = await lib();
-    client ??= new SecretsManagerClient({
-      maxAttempts: 2,
-      // Milliseconds; two attempts fit the 5 s of cachedSigner.
-      requestHandler: { connectionTimeout: 1_500, requestTimeout: 2_000, throwOnRequestTimeout: true },
-      ...options.client,
-    });
+    client ??= new SecretsManagerClient({ ...CLIENT, ...options.client } as never);
     const command = new GetSecretValueCommand({ SecretId: secretId });
-    const { SecretString } = await client.send(command, { abortSignal: signal });
+    const { SecretString } = (await client.send(command as never, { abortSignal: signal })) as {
+      SecretString?: string;
+    };
     if (SecretString === undefined) throw secretError('SecretNotText');
     return keyOf(SecretString, field);
   };
