@@ -30,6 +30,8 @@ let others: Server;
 let port: number;
 let browser: BrowserSession;
 const log: LogEntry[] = [];
+/** A second group, whose agents work in a frame and whose provider lets itself be framed. */
+const FRAMED = '777';
 const dataDirectory = mkdtempSync(join(tmpdir(), 'glance-kit-sso-'));
 
 beforeAll(async () => {
@@ -44,6 +46,12 @@ beforeAll(async () => {
   const provider = developmentSamlProvider({
     baseUrl: `http://idp.localhost:${port}/idp`,
     serviceProviders: [known],
+    env: {},
+  });
+  const framedProvider = developmentSamlProvider({
+    baseUrl: `http://idp.localhost:${port}/framed-idp`,
+    serviceProviders: [{ entityId: known.entityId, acsUrl: known.acsUrl.replace(GROUP, FRAMED) }],
+    framing: 'allowed',
     env: {},
   });
   const group: GroupSettings = {
@@ -71,10 +79,28 @@ beforeAll(async () => {
   service = await startService({
     port: servicePort,
     dataDirectory,
-    groups: [group],
+    groups: [
+      group,
+      {
+        ...group,
+        id: FRAMED,
+        apiKey: 'key of the framed group',
+        agentOrigins: [`http://panel.localhost:${port}`],
+        framing: true,
+        users: ['alice'],
+        sso: { ...group.sso!, metadata: framedProvider.metadata, userAttribute: 'glance_user' },
+      },
+    ],
     log: (entry) => log.push(entry),
   });
   app.use(provider.path, provider.handler);
+  app.use(framedProvider.path, framedProvider.handler);
+  app.get('/desktop', (request, reply) => {
+    const view = `${service.url}/agentjoin/AgentView.aspx?idpid=${FRAMED}&wait=1&SessionKey=${String(request.query['key'])}`;
+    reply.send(
+      `<!doctype html><title>desktop</title><iframe src="${view.replaceAll('&', '&amp;')}" width="900" height="700"></iframe>`,
+    );
+  });
   app.use(
     connectorPage({
       path: '/five9',
@@ -163,6 +189,31 @@ test('the panel needs no function: a plain join goes by the provider of the grou
   await view.close();
   await panel.close();
   await page.close();
+});
+
+test('in a frame of another site, third parties blocked, the sign-in goes on in place where the provider allows it', async () => {
+  const framedSite = await startVisitorSite({ port: 0, service: service.url, groupId: FRAMED });
+  try {
+    const visitor = await browser.context.newPage();
+    await visitor.goto(`${framedSite.url}/transfer`);
+    const code = await getHelp(visitor);
+    const desktop = await browser.context.newPage();
+    await desktop.goto(`http://panel.localhost:${port}/desktop?key=${code}`);
+    const frame = desktop.frameLocator('iframe');
+    await frame.getByRole('button', { name: 'Alice Martin' }).click();
+    await frame.frameLocator('.gk-stage iframe').getByRole('heading').first().waitFor();
+    const cookies = await browser.context.cookies();
+    expect(cookies.find(({ name }) => name === 'GSSNID')).toMatchObject({
+      httpOnly: true,
+      secure: true,
+      sameSite: 'None',
+      partitionKey: expect.stringContaining('panel.localhost'),
+    });
+    await desktop.reload();
+    await frame.frameLocator('.gk-stage iframe').getByRole('heading').first().waitFor();
+  } finally {
+    await framedSite.close();
+  }
 });
 
 test('the troubleshooting page can be read, on a phone and in the dark', async () => {
