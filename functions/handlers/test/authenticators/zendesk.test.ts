@@ -9,6 +9,7 @@ import {
   importPKCS8,
   type CryptoKey,
 } from 'jose';
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NO_FIELDS, parseForm } from '../../src/fields.js';
@@ -257,6 +258,15 @@ describe('a signed URL of Zendesk', () => {
   ])('a bad setting %s is refused when built', (name, bad) => {
     expect(() => zendeskAuthenticator(settings(bad))).toThrow(
       expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining(name) }),
+    );
+  });
+
+  test('a key of the right size for another algorithm is refused when built', () => {
+    const { publicKey } = generateKeyPairSync('rsa-pss', { modulusLength: 2048 });
+    const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+    expect(pem.length).toBeGreaterThanOrEqual(app.pem.length - 1);
+    expect(() => zendeskAuthenticator(settings({ publicKey: { pem } }))).toThrow(
+      expect.objectContaining({ message: expect.stringContaining('publicKey') }),
     );
   });
 
