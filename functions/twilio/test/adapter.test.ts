@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startTokenIssuer, type RuntimeReply } from '@glance-kit/testing';
 import { API_KEY_MARK } from '../../../tools/jest/api-key-mark.js';
-import { startService, type TwilioService } from './service.js';
+import { startService, withService, type TwilioService } from './service.js';
 
 const textOf = ({ body }: RuntimeReply): string => new TextDecoder().decode(body);
 const get = (service: TwilioService, query: string, headers: readonly [string, string][] = []) =>
@@ -29,18 +29,19 @@ describe('a handler that fails', () => {
 });
 
 test('a runtime that hides the headers is refused: origins could not be checked', async () => {
-  const service = await startService({}, { entry: 'echo-function.ts', runtimeHandler: false });
-  const reply = await get(service, '');
+  const reply = await withService({}, { entry: 'echo-function.ts', runtimeHandler: false }, (service) =>
+    get(service, ''),
+  );
   expect([reply.status, textOf(reply)]).toEqual([500, expect.stringContaining('"runtime_outdated"')]);
-  await service.close();
 });
 
 test('a handler that is bundled in another way finds the Response of the web, too', async () => {
-  const service = await startService({}, { entry: 'echo-function.ts', inject: false });
-  const reply = await get(service, '', asking({ status: 201, body: 'made', cookies: ['a=1', 'b=2'] }));
+  const made = asking({ status: 201, body: 'made', cookies: ['a=1', 'b=2'] });
+  const reply = await withService({}, { entry: 'echo-function.ts', inject: false }, (service) =>
+    get(service, '', made),
+  );
   expect([reply.status, textOf(reply)]).toEqual([201, 'made']);
   expect(reply.headers.filter(([name]) => name.toLowerCase() === 'set-cookie')).toHaveLength(2);
-  await service.close();
 });
 
 describe('with a process per request, as twilio-run starts without .twilioserverlessrc', () => {
@@ -69,30 +70,29 @@ describe('with a process per request, as twilio-run starts without .twilioserver
 
   test('the login-key function works', async () => {
     const issuer = await startTokenIssuer();
-    const forked = await startService(
-      {
-        GLANCE_GROUP_ID: '12345',
-        GLANCE_API_KEY: `${API_KEY_MARK}forked`,
-        GLANCE_IDENTITY: 'jwt',
-        JWT_ISSUER: issuer.issuer,
-        JWT_AUDIENCE: 'here',
-        JWT_JWKS: issuer.jwks,
-        JWT_CLAIM: 'sub',
-      },
-      { processPerRequest: true },
-    );
-    const token = await issuer.sign({ aud: 'here', sub: 'jane' });
-    const reply = await forked.send({
-      method: 'POST',
-      path: '/getloginkey',
-      headers: [['Authorization', `Bearer ${token}`]],
-    });
-    expect(JSON.parse(textOf(reply))).toEqual({
-      loginKey: expect.stringMatching(/^\$1\$\d{10}\$[\w-]{43}$/),
-      groupId: '12345',
-      expiration: expect.any(Number),
-    });
-    await forked.close();
-    await issuer.close();
+    const settings = {
+      GLANCE_GROUP_ID: '12345',
+      GLANCE_API_KEY: `${API_KEY_MARK}forked`,
+      GLANCE_IDENTITY: 'jwt',
+      JWT_ISSUER: issuer.issuer,
+      JWT_AUDIENCE: 'here',
+      JWT_JWKS: issuer.jwks,
+      JWT_CLAIM: 'sub',
+    };
+    try {
+      const headers = [
+        ['Authorization', `Bearer ${await issuer.sign({ aud: 'here', sub: 'jane' })}`],
+      ] as const;
+      const reply = await withService(settings, { processPerRequest: true }, (service) =>
+        service.send({ method: 'POST', path: '/getloginkey', headers }),
+      );
+      expect(JSON.parse(textOf(reply))).toEqual({
+        loginKey: expect.stringMatching(/^\$1\$\d{10}\$[\w-]{43}$/),
+        groupId: '12345',
+        expiration: expect.any(Number),
+      });
+    } finally {
+      await issuer.close();
+    }
   });
 });

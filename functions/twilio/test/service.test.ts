@@ -4,7 +4,7 @@ import type { RuntimeReply } from '@glance-kit/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { API_KEY_MARK } from '../../../tools/jest/api-key-mark.js';
 import { startIam, type IamStandIn } from './iam.js';
-import { startService, type TwilioService } from './service.js';
+import { startService, withService, type TwilioService } from './service.js';
 
 const GROUP_ID = '12345';
 const ORIGIN = 'https://flex.twilio.com';
@@ -298,13 +298,10 @@ describe('settings', () => {
   async function firstReply(
     settings: Readonly<Record<string, string>>,
   ): Promise<{ reply: RuntimeReply; log: string }> {
-    const service = await startService(settings);
-    try {
-      const reply = await send(service, { body: 'Token=abc' });
-      return { reply, log: service.output };
-    } finally {
-      await service.close();
-    }
+    return withService(settings, {}, async (service) => ({
+      reply: await send(service, { body: 'Token=abc' }),
+      log: service.output,
+    }));
   }
 
   test.each([
@@ -324,17 +321,21 @@ describe('settings', () => {
   });
 
   test('without GLANCE_EXPIRATION keys live the default, and worker_sid can be the partner user id', async () => {
-    const iam = await startIam(ACCOUNT);
     const { GLANCE_EXPIRATION: _, ...rest } = SETTINGS;
-    const service = await startService({ ...rest, FLEX_USER: 'worker_sid' }, { iam: iam.origin });
     const worker = `WK${hex(16)}`;
     const token = newToken();
+    const iam = await startIam(ACCOUNT);
     iam.issue(token, { identity: 'jane', worker_sid: worker });
-    const { expiration } = expectKeyOf(worker, await send(service, { body: `Token=${token}` }));
-    const lifetime = expiration - Math.floor(Date.now() / 1000);
-    expect(LOGIN_KEY_LIFETIME.defaultSeconds - lifetime).toBeLessThan(60);
-    expect(lifetime).toBeLessThanOrEqual(LOGIN_KEY_LIFETIME.defaultSeconds);
-    await service.close();
-    await iam.close();
+    try {
+      const reply = await withService({ ...rest, FLEX_USER: 'worker_sid' }, { iam: iam.origin }, (service) =>
+        send(service, { body: `Token=${token}` }),
+      );
+      const { expiration } = expectKeyOf(worker, reply);
+      const lifetime = expiration - Math.floor(Date.now() / 1000);
+      expect(LOGIN_KEY_LIFETIME.defaultSeconds - lifetime).toBeLessThan(60);
+      expect(lifetime).toBeLessThanOrEqual(LOGIN_KEY_LIFETIME.defaultSeconds);
+    } finally {
+      await iam.close();
+    }
   });
 });

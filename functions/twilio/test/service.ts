@@ -104,3 +104,17 @@ export async function startService(
     throw cause;
   }
 }
+
+/** Starts a service, hands it over, and ends it whatever comes of that. */
+export async function withService<T>(
+  settings: Readonly<Record<string, string>>,
+  options: ServiceOptions,
+  use: (service: TwilioService) => Promise<T>,
+): Promise<T> {
+  const service = await startService(settings, options);
+  try {
+    return await use(service);
+  } finally {
+    await service.close();
+  }
+}
