@@ -30,7 +30,6 @@ export interface Confirmation {
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;
 const CONDITIONS = ['AudienceRestriction', 'OneTimeUse', 'ProxyRestriction'];
-// eslint-disable-next-line no-control-regex -- a name that a log or a page would break at
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 const MAX_NAME_ID = 1_024;
 

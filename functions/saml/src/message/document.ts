@@ -76,7 +76,7 @@ export function parseStrictly(xml: string): Element {
   const beside = Array.from(document!.childNodes).some(
     (node) => node.nodeType === 3 && node.nodeValue!.trim() !== '',
   );
-  if (beside || !/^\s*</.test(xml) || !/>\s*$/.test(xml)) return stop();
+  if (beside || !/^\s*</.test(xml)) return stop();
   if (deepest(root) > MAX_DEPTH) throw new SamlRefusal('structure', 'The message is nested too deeply.');
   return root;
 }
