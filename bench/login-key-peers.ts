@@ -9,11 +9,13 @@ import { nodeSigner } from '../core/src/node.js';
 import { sha256 } from '../functions/express/src/sha256.js';
 import { nodeListener } from '../functions/express/src/index.js';
 import {
-  bearerAuthenticator,
   cachedIdentity,
   jwtVerifier,
   loginKeyHandler,
   memoryCounter,
+  memoryStore,
+  sessionAuthenticator,
+  sessions,
   textReply,
 } from '../functions/handlers/src/index.js';
 
@@ -39,13 +41,24 @@ const token = await new SignJWT({
   .setExpirationTime(endsAt)
   .sign(privateKey);
 
+/** Of the server's own sessions, which agents have after any sign-in. */
+const own = sessions({ store: memoryStore(), hash: sha256 });
+const session = await own.issue(
+  { partnerUserId: 'jane@desk.example', subject: 'jane', source: ISSUER, expiresAt: endsAt },
+  'saml',
+);
+
 const verify = jwtVerifier({ issuer: ISSUER, audience: AUDIENCE, jwks, claim: 'glance_user' });
 
 function ours(cached: boolean): RequestListener {
   const handler = loginKeyHandler({
     groupId: GROUP_ID,
     origins: ['https://desk.example'],
-    authenticate: bearerAuthenticator(cached ? cachedIdentity(verify, { hash: sha256 }) : verify),
+    authenticate: sessionAuthenticator({
+      publicOrigin: 'https://keys.example',
+      sessions: own,
+      others: cached ? cachedIdentity(verify, { hash: sha256 }) : verify,
+    }),
     getSigner: (
       (signer) => async () =>
         signer
@@ -118,6 +131,7 @@ function recipe(): RequestListener {
 
 const PEERS: Record<string, () => RequestListener> = {
   ours: () => ours(true),
+  session: () => ours(true),
   uncached: () => ours(false),
   bare,
   recipe,
@@ -125,7 +139,9 @@ const PEERS: Record<string, () => RequestListener> = {
 
 const listener = PEERS[process.argv[2] ?? '']!();
 const path = process.argv[3]!;
-createServer(listener).listen(path, () => process.send!({ token }));
+createServer(listener).listen(path, () =>
+  process.send!({ token: process.argv[2] === 'session' ? session.token : token }),
+);
 process.on('message', () =>
   process.send!({ cpuMicros: process.cpuUsage().user + process.cpuUsage().system }),
 );

@@ -111,7 +111,7 @@ function row(
 /** CPU of one login-key request, with the identity remembered and without, beside its peers in the same rounds. */
 const bench: Bench = async () => {
   await compilePeers();
-  const names = ['ours', 'bare', 'recipe', 'uncached'] as const;
+  const names = ['ours', 'bare', 'recipe', 'uncached', 'session'] as const;
   const directory = mkdtempSync(join(tmpdir(), 'glance-kit-bench-'));
   const peers = await Promise.all(names.map((name) => start(name, directory)));
   try {
@@ -120,6 +120,7 @@ const bench: Bench = async () => {
       bare: [],
       recipe: [],
       uncached: [],
+      session: [],
     };
     for (const peer of peers) await round(peer, WARM_UP);
     for (let turn = 0; turn < ROUNDS; turn += 1)
@@ -145,6 +146,14 @@ const bench: Bench = async () => {
         figures.ours,
         'for information',
         () => true,
+      ),
+      row(
+        "login-key request, the server's own session (CPU µs)",
+        figures.session,
+        'bare node:http (CPU µs)',
+        figures.bare,
+        'at most 1.6 times bare',
+        atMost16,
       ),
     ];
   } finally {
