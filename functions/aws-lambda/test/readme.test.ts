@@ -15,7 +15,6 @@ test('the README example carries a handler of your own', async () => {
   const stdin = { contents, resolveDir, loader: 'ts' as const };
   const { outputFiles } = await build({ ...options, stdin, write: false });
   const module = { exports: {} as { handler: LambdaHandler } };
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- as Lambda loads it
   new Function('module', 'exports', 'require', outputFiles[0]!.text)(module, module.exports, createRequire(import.meta.url)); // prettier-ignore
   const event = functionUrl.event({ method: 'GET', path: '/hello?x=1', headers: [] });
   expect(await module.exports.handler(event)).toMatchObject({ statusCode: 200, body: '{"path":"/hello"}' });
