@@ -7,7 +7,6 @@ const REPLIES: Readonly<Record<string, () => Response>> = {
   body: () => new Response(broken),
   header: () => new Response('x', { headers: { 'X-Bad': 'a\u0001b' } }),
   nothing: () => undefined as unknown as Response,
-  // eslint-disable-next-line @typescript-eslint/only-throw-error -- a handler can
   text: () => {
     throw 'inside: 10.1.2.3';
   },
