@@ -68,7 +68,8 @@ async function ask(body) {
     try {
       return await fetch(address, { method: 'POST', body: new URLSearchParams(body) });
     } catch (cause) {
-      if (service.exitCode !== null) throw new Error(`The local runtime did not start:\n${output}`, { cause });
+      if (service.exitCode !== null)
+        throw new Error(`The local runtime did not start:\n${output}`, { cause });
       if (cause.cause?.code !== 'ECONNREFUSED') throw cause;
       await new Promise((later) => setTimeout(later, 100)); // not listening yet
     }
