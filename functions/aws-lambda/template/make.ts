@@ -1,4 +1,4 @@
-// node --conditions=@glance-kit/source --import tsx functions/aws-lambda/template/make.ts
+// npm run lambda:template
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';

@@ -63,7 +63,7 @@ const properties = (template: Tree, resource: string): Tree =>
   template['Resources']![resource]!['Properties']!;
 
 describe('the CloudFormation template', () => {
-  test('in the repository is the one that is generated', () => {
+  test('in the repository is the one that npm run lambda:template writes', () => {
     expect(JSON.parse(readFileSync(FILE, 'utf8'))).toEqual(TEMPLATE);
   });
 
