@@ -31,6 +31,7 @@ describe('the server', () => {
     const frameAncestors = ['http://127.0.0.1:4602', 'https://*.five9.example'];
     stack = await startStack({
       requestTimeoutMs: 300,
+      saml: [{ id: 'acme' }],
       pages: [{ path: '/five9', directory, config, frameAncestors }],
     });
   });
@@ -105,9 +106,13 @@ describe('the server', () => {
     }
   });
 
-  test('a body that does not arrive is given up, and the server goes on', async () => {
-    const head =
-      'POST /getloginkey HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"par';
+  test.each([
+    ['/getloginkey', 'application/json'],
+    ['/collect', 'application/json'],
+    ['/signin/confirm', 'application/x-www-form-urlencoded'],
+    ['/saml/acme/acs', 'application/x-www-form-urlencoded'],
+  ])('a body that does not arrive is given up, and the server goes on: %s', async (path, type) => {
+    const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: 100\r\n\r\n{"par`;
     expect(await raw(stack, head)).toMatch(/^HTTP\/1\.1 408 /);
     expect((await get('/healthz')).status).toBe(200);
   });
