@@ -57,6 +57,33 @@ describe('the embedded store', () => {
     rmSync(data, { recursive: true });
   });
 
+  test('takes over a database of the version before, with its users', async () => {
+    const data = directory();
+    const file = join(data, 'test.db');
+    const { default: Database } = await import('libsql');
+    const database = new Database(file);
+    database.exec(`create table user (
+      number integer primary key autoincrement, group_id text not null, partner_user_id text not null,
+      password_hash text, active integer not null, unique (group_id, partner_user_id)
+    )`);
+    database.exec(
+      "insert into user (group_id, partner_user_id, active) values ('1', 'ann', 1), ('2', 'ann', 0)",
+    );
+    database.exec('pragma user_version = 1');
+    database.close();
+    const store = await embeddedStore({ file });
+    expect(await store.users.get('1', 'ann')).toEqual({
+      number: 1,
+      groupId: '1',
+      partnerUserId: 'ann',
+      active: true,
+    });
+    await store.users.replace('1', [{ partnerUserId: 'ann', email: 'ann@example.com' }]);
+    expect(await store.users.withEmail('1', 'ANN@example.com')).toHaveLength(1);
+    await store.close();
+    rmSync(data, { recursive: true });
+  });
+
   test('does not keep what has expired for ever', async () => {
     const data = directory();
     const file = join(data, 'test.db');

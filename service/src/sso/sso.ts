@@ -5,7 +5,8 @@ import { ownOrigin } from '../http/own-origin.js';
 import { readAgentRequest } from '../http/agent-request.js';
 import { rateLimit } from '../limits/token-bucket.js';
 import { groupFinder, type FoundGroup, type SsoParameters } from './find-group.js';
-import type { GroupSignIn, GroupSignInParts, Purpose } from './group-sign-in.js';
+import type { GroupSignIn, GroupSignInParts } from './group-sign-in.js';
+import type { Purpose } from './service-provider.js';
 import type { ACS_PATH, METADATA_PATH } from './paths.js';
 
 export interface SsoParts extends GroupSignInParts {
