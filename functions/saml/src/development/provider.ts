@@ -1,9 +1,11 @@
 import { KitError } from '@glance-kit/core';
 import { memoryStore, SIGN_IN_ASSETS } from '@glance-kit/handlers';
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
-import { createPublicKey, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import samlp from 'samlp';
+import type { DevelopmentServiceProvider, ResponseOptions } from './options.js';
+import { responder } from './response.js';
 import { singleLogout } from './logout.js';
 import { providerMetadata } from './metadata.js';
 import {
@@ -19,36 +21,14 @@ import {
 } from './pages.js';
 import { freshKeys } from './self-signed.js';
 
-/** A service provider that the development provider knows. */
-export interface DevelopmentServiceProvider {
-  entityId: string;
-  /** Assertion consumer service: the only address that assertions go to. */
-  acsUrl: string;
-  /** Where it is told that somebody signs out. */
-  logoutUrl?: string;
-  /** PEM. With it requests must be signed, and assertions are encrypted when `encrypt` says so. */
-  certificate?: string;
-  encrypt?: boolean;
-  /** Carried along when the sign-in starts at the provider. */
-  relayState?: string;
-}
-
-export interface DevelopmentSamlOptions {
+export interface DevelopmentSamlOptions extends ResponseOptions {
   /** Address of the provider as browsers reach it, such as `http://localhost:4603/idp`; the handler is mounted at its path. */
   baseUrl: string;
   serviceProviders: readonly DevelopmentServiceProvider[];
   /** Alice Martin and Bob Jansen unless given. */
   agents?: readonly DevelopmentSamlAgent[];
-  /** What the assertion says of an agent, by name; `attributesOf` unless given. */
-  attributes?: (agent: DevelopmentSamlAgent) => Readonly<Record<string, string | readonly string[]>>;
-  /** Who the assertion is about; the e-mail address unless given. */
-  nameId?: (agent: DevelopmentSamlAgent) => { value: string; format: string };
-  /** What is signed; response and assertion unless given. */
-  signatures?: 'both' | 'assertion' | 'response';
   /** Whether pages of other sites may frame the sign-in; `refused`, as most providers do, unless given. */
   framing?: 'allowed' | 'refused';
-  /** Seconds an assertion is good for, 300 unless given. */
-  assertionSeconds?: number;
   env?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -78,22 +58,9 @@ interface Pending {
   relayState?: string;
 }
 
-const EMAIL_FORMAT = 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress';
 const BROWSER_COOKIE = 'saml_test_browser';
 const BROWSER_ID = /^[a-f0-9]{32}$/;
 const CHOOSING_MS = 600_000;
-
-/** Names as providers of large companies send them. */
-export function attributesOf({ partnerUserId, name, email }: DevelopmentSamlAgent): Record<string, string> {
-  const [givenName, ...rest] = name.split(' ');
-  return {
-    glance_user: partnerUserId,
-    email,
-    displayName: name,
-    givenName: givenName ?? name,
-    sn: rest.join(' ') || name,
-  };
-}
 
 function browserOf(request: Request): string | undefined {
   const cookies = (request.headers.cookie ?? '').split(';').map((part) => part.trim().split('='));
@@ -142,6 +109,7 @@ export function developmentSamlProvider(options: DevelopmentSamlOptions): Develo
     void reply.status(status).set(headers).send(html);
   const refuse = (reply: Response, text: string): void =>
     send(reply, 400, troublePage(base, 'The sign-in cannot go on', text));
+  const response = responder({ ...options, entityId, certificate, privateKey });
   const logout = singleLogout({
     issuer: entityId,
     certificate,
@@ -195,53 +163,11 @@ export function developmentSamlProvider(options: DevelopmentSamlOptions): Develo
       return refuse(reply, 'This page is too old. Go back to where you came from and start again.');
     const browser = browserOf(request) ?? randomBytes(16).toString('hex');
     reply.cookie(BROWSER_COOKIE, browser, { httpOnly: true, sameSite: 'lax', path: base || '/' });
-    const SAMLResponse = await responseFor(agent, entry, browser);
+    const { SAMLResponse, participant } = await response(agent, entry.client, entry.inResponseTo);
+    logout.add(browser, participant);
     const { relayState } = entry;
     const fields = { SAMLResponse, ...(relayState !== undefined && { RelayState: relayState }) };
     send(reply, 200, postPage(base, entry.client.acsUrl, fields));
-  }
-
-  async function responseFor(
-    agent: DevelopmentSamlAgent,
-    { client, inResponseTo }: Pending,
-    browser: string,
-  ): Promise<string> {
-    const { value, format } = options.nameId?.(agent) ?? { value: agent.email, format: EMAIL_FORMAT };
-    const sessionIndex = `_${randomBytes(16).toString('hex')}`;
-    const signatures = options.signatures ?? 'both';
-    const xml = await promisify(samlp.getSamlResponse.bind(samlp))(
-      {
-        issuer: entityId,
-        cert: certificate,
-        key: privateKey,
-        audience: client.entityId,
-        destination: client.acsUrl,
-        recipient: client.acsUrl,
-        ...(inResponseTo !== undefined && { inResponseTo }),
-        sessionIndex,
-        lifetimeInSeconds: options.assertionSeconds ?? 300,
-        signResponse: signatures !== 'assertion',
-        signAssertion: signatures !== 'response',
-        signatureAlgorithm: 'rsa-sha256',
-        digestAlgorithm: 'sha256',
-        typedAttributes: true,
-        ...(client.encrypt && encryptionFor(client)),
-        profileMapper: () => ({
-          getClaims: () => (options.attributes ?? attributesOf)(agent),
-          getNameIdentifier: () => ({ nameIdentifier: value, nameIdentifierFormat: format }),
-        }),
-      },
-      agent,
-    );
-    logout.add(browser, {
-      serviceProviderId: client.entityId,
-      nameId: value,
-      nameIdFormat: format,
-      sessionIndex,
-      ...(client.logoutUrl !== undefined && { serviceProviderLogoutURL: client.logoutUrl }),
-      ...(client.certificate !== undefined && { cert: client.certificate }),
-    });
-    return Buffer.from(xml!).toString('base64');
   }
 
   const form = express.urlencoded({ extended: false, limit: '64kb' });
@@ -278,14 +204,4 @@ export function developmentSamlProvider(options: DevelopmentSamlOptions): Develo
     metadata,
     certificate,
   };
-}
-
-function encryptionFor({ certificate }: DevelopmentServiceProvider): {
-  encryptionCert: string;
-  encryptionPublicKey: string;
-} {
-  if (certificate === undefined)
-    throw new KitError('CONFIG_INVALID', 'A service provider with encrypt needs a certificate.');
-  const encryptionPublicKey = createPublicKey(certificate).export({ type: 'spki', format: 'pem' }) as string;
-  return { encryptionCert: certificate, encryptionPublicKey };
 }
