@@ -166,6 +166,8 @@ export interface Sent {
   method?: string;
   headers?: Record<string, string>;
   body?: string;
+  /** A browser that sends every cookie, as old ones do: what keeps a strange page out must not hang on that alone. */
+  allCookies?: boolean;
 }
 
 /** One request to this machine, whatever name the address has; redirects are not followed. */
@@ -225,11 +227,11 @@ export class Visitor {
       : reply;
   }
 
-  async once(address: string, { headers, ...sent }: Sent = {}): Promise<Reply> {
+  async once(address: string, { headers, allCookies, ...sent }: Sent = {}): Promise<Reply> {
     const { pathname, hostname } = new URL(address);
     const from = headers?.['origin'];
     const isForeignForm =
-      sent.method === 'POST' && from?.startsWith('http') && siteOf(from) !== siteOf(address);
+      !allCookies && sent.method === 'POST' && from?.startsWith('http') && siteOf(from) !== siteOf(address);
     const cookie = [...this.cookies.values()]
       .filter(({ host }) => host === hostname)
       .filter(({ path }) => pathname === path || pathname.startsWith(path.endsWith('/') ? path : `${path}/`))
