@@ -59,6 +59,7 @@ export { SERVICE_PRESETS, isLoopbackHost, isSameOriginPath, serviceOrigin } from
 export type { Parameters } from './addresses/query.js';
 export type { AgentCredentials, SsoHint } from './addresses/sign-in.js';
 export { AGENT_VIEW_PATHS, agentViewForm, agentViewUrl } from './addresses/agent-view.js';
+export { plainView } from './addresses/plain-view.js';
 export type { AgentViewOptions } from './addresses/agent-view.js';
 export { AGENT_JOIN_PATHS, agentJoinForm, agentJoinUrl } from './addresses/agent-join.js';
 export type { AgentJoinOptions, JoinMode } from './addresses/agent-join.js';

@@ -11,7 +11,7 @@ const examples = [...readme.matchAll(/^```js\n(.*?)^```/gms)].map((match) => mat
 /** What the reader brings along: their login-key function, and a service that finds the visitor at once. */
 const READERS_OWN = `
   import { mintLoginKey as __mint, portableSigner as __signerOf } from '@glance-kit/core';
-  const __signer = __signerOf('readme');
+  const __signer = __signerOf('test-apikey-readme');
   const __agent = { groupId: '12345', partnerUserId: 'jane' };
   const fetchLoginKey = async () => ({ ...__agent, loginKey: __mint(__agent, __signer.now() + 300, __signer) });
   globalThis.fetch = async () =>
@@ -29,7 +29,7 @@ async function run(example: string): Promise<string[]> {
       '--eval',
       `${READERS_OWN}\n${example}`,
     ],
-    { cwd: PACKAGE, env: { ...process.env, GLANCE_API_KEY: 'readme', NODE_OPTIONS: '' } },
+    { cwd: PACKAGE, env: { ...process.env, GLANCE_API_KEY: 'test-apikey-readme', NODE_OPTIONS: '' } },
   );
   return stdout.trim().split('\n');
 }

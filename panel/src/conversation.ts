@@ -1,7 +1,6 @@
 import {
   INITIAL_JOIN_STATE,
   agentViewForm,
-  agentViewUrl,
   isKitError,
   joinStep,
   pollLookup,
@@ -270,10 +269,8 @@ export class Conversation {
 
   async #address(sessionKey: string): Promise<ViewerAddress> {
     const { host, keys, settings } = this.context;
-    const { service: base, username, sso } = settings;
-    // A link, not a form: browsers hold a form to the page's policy also where the service sends it on to.
-    if (!keys && sso) return { url: agentViewUrl({ base, sessionKey, sso }) };
-    if (!keys) return agentViewForm({ base, sessionKey, ...(username && { username }) });
+    const { service: base, plainView } = settings;
+    if (!keys) return plainView?.(sessionKey) ?? agentViewForm({ base, sessionKey });
     const [{ groupId, partnerUserId, loginKey }, agent] = await Promise.all([
       keys.fresh(),
       host.agent().catch(() => ({})), // a name is a courtesy: the join goes on without

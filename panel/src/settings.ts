@@ -1,4 +1,4 @@
-import type { LiveSession, LoginKeySource, SsoHint } from '@glance-kit/core';
+import type { LiveSession, LoginKeySource, ViewerAddress } from '@glance-kit/core';
 import type { SignIn } from './sign-in.js';
 
 /** What a panel needs to know besides its host. */
@@ -14,10 +14,8 @@ export interface PanelSettings {
   loginKeys?: LoginKeySource;
   /** How an agent without a token signs in; without it a missing token is an error with advice. */
   signIn?: SignIn;
-  /** Glance Address that fills the service's sign-in page in a plain join. */
-  username?: string;
-  /** In a plain join: whose identity provider the service sends the agent to; the view comes after the sign-in. */
-  sso?: SsoHint;
+  /** Address of the view in a plain join, see core's `plainView`; the service's own sign-in page unless given. */
+  plainView?: (sessionKey: string) => ViewerAddress;
   /** Keeps running sessions across a reload of the page that holds the panel. */
   memory?: PanelMemory;
 }

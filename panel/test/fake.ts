@@ -79,7 +79,7 @@ export interface Rig {
 }
 
 const SERVICE = 'https://cobrowse.example.test';
-const API_KEY = 'a key of the test';
+const API_KEY = 'test-apikey-of the panel';
 
 export async function rig(settings: Partial<PanelSettings> & { plain?: boolean } = {}): Promise<Rig> {
   const clock = fakeClock();

@@ -1,4 +1,4 @@
-import { latest, type Activity, type Host, type Visitor } from '@glance-kit/core';
+import { latest, plainView, type Activity, type Host, type Visitor } from '@glance-kit/core';
 import {
   defineGlancePanel,
   handOffSignIn,
@@ -43,7 +43,7 @@ const host: Host = {
 
 const settings: PanelSettings = { service, groupId: '12345' };
 if (query.has('plain')) {
-  settings.username = 'jane@example.test';
+  settings.plainView = plainView({ base: service, username: 'jane@example.test' });
 } else if (query.has('signin')) {
   const signIn = handOffSignIn({ signIn: '/signin', collect: '/collect', pollEveryMs: 50 });
   settings.signIn = signIn;

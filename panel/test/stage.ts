@@ -55,7 +55,7 @@ addEventListener('message', ({ data, origin }) => {
 
 export async function openStage(): Promise<Stage> {
   const script = await bundlePage(fileURLToPath(new URL('page.ts', import.meta.url)));
-  const signer = portableSigner('key of the stage');
+  const signer = portableSigner('test-apikey-of the stage');
 
   const answer = async (request: IncomingMessage, reply: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', 'http://stage');

@@ -1,4 +1,4 @@
-import { isKitError, type LiveSession } from '@glance-kit/core';
+import { isKitError, plainView, type LiveSession } from '@glance-kit/core';
 import {
   defineGlancePanel,
   handOffSignIn,
@@ -62,8 +62,7 @@ function show(config: Five9PageConfig, others: Openings, resumed: SignedInPerson
     settings.signIn = signIn;
     settings.loginKeys = signedInLoginKeys({ signIn, address: loginKey });
   } else {
-    if (config.username) settings.username = config.username;
-    if (config.sso) settings.sso = config.sso;
+    settings.plainView = plainView({ base: config.service, ...config });
   }
   const host = five9Host(
     {

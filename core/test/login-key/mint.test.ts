@@ -37,7 +37,7 @@ test.each([
   ['nine digits', 999_999_990],
   ['eleven digits', 10_000_000_000],
 ])('refuses an expiry of %s even when the clock says so', (_, expires) => {
-  const wrongClock = portableSigner('k', { now: () => expires - 300 });
+  const wrongClock = portableSigner('test-apikey-k', { now: () => expires - 300 });
   expect(() => mintLoginKey(user, expires, wrongClock)).toThrow(coded('LOGIN_KEY_WINDOW'));
 });
 

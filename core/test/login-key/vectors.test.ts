@@ -95,7 +95,7 @@ describe.each(SIGNERS)('%s', (_, signerOf) => {
 
   test('takes the time from the machine unless given', () => {
     const before = Math.floor(Date.now() / 1000);
-    const now = signerOf('k', {}).now();
+    const now = signerOf('test-apikey-k', {}).now();
     expect(Number.isInteger(now)).toBe(true);
     expect(now).toBeGreaterThanOrEqual(before);
     expect(now).toBeLessThanOrEqual(Date.now() / 1000);

@@ -46,7 +46,7 @@ const REFUSED: Row[] = [
   { name: 'it is for another user', user: { partnerUserId: 'agent008' }, reason: 'signature' },
   { name: 'the user id differs in case', user: { partnerUserId: 'Agent007' }, reason: 'signature' },
   { name: 'it is for another group', user: { groupId: '12346' }, reason: 'signature' },
-  { name: 'it was signed with another API key', apiKey: 'another', reason: 'signature' },
+  { name: 'it was signed with another API key', apiKey: 'test-apikey-another', reason: 'signature' },
   { name: 'it expires now', now: EXPIRES, reason: 'expired' },
   { name: 'it expired a second ago', now: EXPIRES + 1, reason: 'expired' },
   { name: 'it expires 86 461 s ahead', now: EXPIRES - 86_461, reason: 'window' },
