@@ -56,7 +56,7 @@ beforeAll(async () => {
   });
   const group: GroupSettings = {
     id: GROUP,
-    apiKey: 'key of the group',
+    apiKey: 'test-apikey-of the group',
     users: [],
     agentOrigins: [`http://panel.localhost:${port}`],
     siteOrigins: 'any',
@@ -84,7 +84,7 @@ beforeAll(async () => {
       {
         ...group,
         id: FRAMED,
-        apiKey: 'key of the framed group',
+        apiKey: 'test-apikey-of the framed group',
         agentOrigins: [`http://panel.localhost:${port}`],
         framing: true,
         users: ['alice'],

@@ -74,7 +74,7 @@ describe('opening the viewer with a login key', () => {
   });
 
   test('an agent may be named by address alone where only one has that name', async () => {
-    const other = group({ id: '777', apiKey: 'another', users: ['mallory', 'bob'] });
+    const other = group({ id: '777', apiKey: 'test-apikey-another', users: ['mallory', 'bob'] });
     const service = await testService({ groups: [group(), other] });
     const cookieFor = async (username: string): Promise<string | undefined> =>
       cookieIn(await post(service, VIEW, new URLSearchParams({ SessionKey: 'key', username })), 'GSSNID');
@@ -200,10 +200,14 @@ describe('opening the viewer without a login key', () => {
   });
 
   test('a session of another group looks like none', async () => {
-    const other = group({ id: '777', apiKey: 'another', users: ['mallory'] });
+    const other = group({ id: '777', apiKey: 'test-apikey-another', users: ['mallory'] });
     const service = await testService({ groups: [group(), other] });
     await visitor(service, { sessionKey: '11111' });
-    const cookie = await signedIn(service, { groupId: '777', partnerUserId: 'mallory' }, 'another');
+    const cookie = await signedIn(
+      service,
+      { groupId: '777', partnerUserId: 'mallory' },
+      'test-apikey-another',
+    );
     const real = await get(service, `${VIEW}?SessionKey=11111`, cookie);
     const none = await get(service, `${VIEW}?SessionKey=22222`, cookie);
     expect(real.status).toBe(404);
@@ -288,7 +292,7 @@ describe('headers of pages', () => {
   });
 
   test('the viewer may be framed by the origins of the agent’s own group only', async () => {
-    const other = group({ id: '777', apiKey: 'another', agentOrigins: ['https://b.example'] });
+    const other = group({ id: '777', apiKey: 'test-apikey-another', agentOrigins: ['https://b.example'] });
     const service = await testService({ groups: [group({ agentOrigins: ['https://a.example'] }), other] });
     const reply = await get(service, `${VIEW}?SessionKey=key&wait=1`, await signedIn(service));
     expect(ANCESTORS.exec(reply.headers.get('content-security-policy')!)![1]).toBe(

@@ -16,7 +16,7 @@ import { until } from './tools/until.js';
 afterEach(stopServices);
 
 const close = (name: keyof typeof CLOSE) => ({ code: CLOSE[name].code, reason: CLOSE[name].reason });
-const OTHER_GROUP = group({ id: '777', apiKey: 'key of another group', users: ['mallory'] });
+const OTHER_GROUP = group({ id: '777', apiKey: 'test-apikey-of another group', users: ['mallory'] });
 const MALLORY = { groupId: '777', partnerUserId: 'mallory' };
 
 describe('the door of the viewer socket', () => {

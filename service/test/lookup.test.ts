@@ -133,11 +133,14 @@ describe('looking a session up', () => {
   });
 
   test('a session of another group is not found: nothing tells that the key exists', async () => {
-    const other = group({ id: '777', apiKey: 'another', users: ['mallory'] });
+    const other = group({ id: '777', apiKey: 'test-apikey-another', users: ['mallory'] });
     const service = await testService({ groups: [group(), other] });
     await visitor(service, { sessionKey: 'key' });
     const mallory = { groupId: '777', partnerUserId: 'mallory' };
-    const reply = await askJson(service, args(mallory, { loginkey: loginKey(mallory, 'another') }));
+    const reply = await askJson(
+      service,
+      args(mallory, { loginkey: loginKey(mallory, 'test-apikey-another') }),
+    );
     expect([reply.status, await reply.text()]).toEqual([200, '{"d":null}']);
   });
 
@@ -333,7 +336,7 @@ describe('origins', () => {
   });
 
   test('listed origins are exact, and belong to their own group', async () => {
-    const other = group({ id: '777', apiKey: 'another', agentOrigins: ['https://b.example'] });
+    const other = group({ id: '777', apiKey: 'test-apikey-another', agentOrigins: ['https://b.example'] });
     const service = await testService({ groups: [group({ agentOrigins: ['https://a.example'] }), other] });
     const statusFor = async (origin: string): Promise<number> =>
       (await askJson(service, args(), { Origin: origin })).status;

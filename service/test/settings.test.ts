@@ -28,7 +28,7 @@ function refusal(env: Env): string {
   throw new Error('The settings were taken.');
 }
 
-const FULL = { GLANCE_GROUP_ID: '20541', GLANCE_API_KEY: 'the key', GLANCE_USERS: 'jane,joe@x ' };
+const FULL = { GLANCE_GROUP_ID: '20541', GLANCE_API_KEY: 'test-apikey-the key', GLANCE_USERS: 'jane,joe@x ' };
 
 describe('without any setting', () => {
   test('there is a group with two agents whose passwords are shown once and kept hashed', async () => {
@@ -81,7 +81,7 @@ describe('variables', () => {
       groups: [
         expect.objectContaining({
           id: '20541',
-          apiKey: 'the key',
+          apiKey: 'test-apikey-the key',
           users: ['jane', 'joe@x '],
           passwords: {},
           agentOrigins: ['https://desk.example.com', 'http://localhost:8080'],
@@ -121,7 +121,7 @@ describe('variables', () => {
   ])('%s=%j is refused by name', (name, value) => {
     const message = refusal({ ...FULL, [name]: value });
     expect(message).toContain(name);
-    expect(message).not.toContain('the key');
+    expect(message).not.toContain('test-apikey-the key');
   });
 });
 
@@ -138,11 +138,11 @@ describe('glance-kit.service.json', () => {
     users: ['jane'],
     ...changes,
   });
-  const env: Env = { KEY_ONE: 'first key', KEY_TWO: 'second key' };
+  const env: Env = { KEY_ONE: 'test-apikey-first key', KEY_TWO: 'test-apikey-second key' };
 
   test('lists several groups, each with its own key, origins and profiles', () => {
     mkdirSync(join(directory, 'keys'));
-    writeFileSync(join(directory, 'keys', 'two'), 'key from a file\n');
+    writeFileSync(join(directory, 'keys', 'two'), 'test-apikey-from a file\n');
     write({
       groups: [
         one({
@@ -166,7 +166,7 @@ describe('glance-kit.service.json', () => {
     expect(load(env).groups).toEqual([
       {
         id: '20541',
-        apiKey: 'first key',
+        apiKey: 'test-apikey-first key',
         users: ['jane'],
         passwords: { jane: hash },
         agentOrigins: ['https://desk.example.com'],
@@ -183,7 +183,7 @@ describe('glance-kit.service.json', () => {
       },
       {
         id: '777',
-        apiKey: 'key from a file',
+        apiKey: 'test-apikey-from a file',
         users: [],
         passwords: {},
         agentOrigins: 'loopback',
@@ -202,7 +202,7 @@ describe('glance-kit.service.json', () => {
     ['a setting nobody knows', { groups: [], port: 1 }, 'port'],
     ['a misspelt member', { groups: [one({ user: ['jane'] })] }, 'groups[0].user'],
     ['a bad id', { groups: [one({ id: '01' })] }, 'groups[0].id'],
-    ['a key in the file itself', { groups: [one({ apiKeyFrom: 'first key' })] }, 'groups[0].apiKeyFrom'],
+    ['a key in the file itself', { groups: [one({ apiKeyFrom: env['KEY_ONE'] })] }, 'groups[0].apiKeyFrom'],
     ['a variable that is not set', { groups: [one({ apiKeyFrom: 'env:NONE' })] }, 'NONE'],
     ['an empty key', { groups: [one({ apiKeyFrom: 'env:EMPTY' })] }, 'groups[0].apiKeyFrom'],
     ['a key file that is missing', { groups: [one({ apiKeyFrom: 'file:none' })] }, 'groups[0].apiKeyFrom'],
@@ -238,7 +238,7 @@ describe('glance-kit.service.json', () => {
     write(content);
     const message = refusal({ ...env, EMPTY: '' });
     expect(message).toContain(part);
-    expect(message).not.toContain('first key');
+    expect(message).not.toContain('test-apikey-first key');
   });
 
   test('is not mixed with the variables for one group', () => {

@@ -95,7 +95,7 @@ describe('signing in with a password', () => {
   });
 
   test('tells namesakes of two groups apart by the group of the address, else by the password', async () => {
-    const other = group({ id: '777', apiKey: 'another', passwords: { alice: hash } });
+    const other = group({ id: '777', apiKey: 'test-apikey-another', passwords: { alice: hash } });
     const on = await testService({ groups: [group({ passwords: { alice: hash } }), other] });
     const form = await shown(on);
     expect((await submit(on, form)).status).toBe(401);

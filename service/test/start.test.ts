@@ -192,7 +192,7 @@ describe('the command', () => {
     const env = {
       PORT: '0',
       GLANCE_DATA_DIR: temporaryDirectory(),
-      GLANCE_API_KEY: 'k',
+      GLANCE_API_KEY: 'test-apikey-k',
       GLANCE_USERS: 'alice',
     };
     const first = command([], env);

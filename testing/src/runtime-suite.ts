@@ -95,7 +95,7 @@ const AUDIENCE = 'glance-login-key';
 const ORIGIN = 'https://desk.example';
 
 function loginKeyRows(bench: RuntimeBench): void {
-  const apiKey = `key ${randomUUID()}`;
+  const apiKey = `test-apikey-of the suite ${randomUUID()}`;
   const partnerUserId = `agent-${randomUUID()}`;
   /** Everything that came back, searched for the API key at the end. */
   const replies: RuntimeReply[] = [];

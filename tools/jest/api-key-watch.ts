@@ -1,5 +1,6 @@
 import { afterEach } from '@jest/globals';
 import { Socket } from 'node:net';
+import { format } from 'node:util';
 import { API_KEY_MARK } from './api-key-mark.js';
 
 /**
@@ -16,8 +17,8 @@ const text = (bytes: unknown): string =>
       ? Buffer.from(bytes).toString('latin1')
       : '';
 
-/** Spellings in which a key could travel: as it is, and inside base64 at any of three shifts. */
-const SPELLINGS = [API_KEY_MARK, ...[0, 1, 2].map(inBase64)];
+/** Spellings in which a key could travel: as it is, in hexadecimal, and inside base64 at any of three shifts. */
+const SPELLINGS = [API_KEY_MARK, Buffer.from(API_KEY_MARK).toString('hex'), ...[0, 1, 2].map(inBase64)];
 
 function inBase64(shift: number): string {
   const whole = Buffer.from('x'.repeat(shift) + API_KEY_MARK).toString('base64');
@@ -68,7 +69,7 @@ wire[WATCHED] = look;
 for (const level of ['debug', 'info', 'log', 'warn', 'error'] as const) {
   const print = console[level].bind(console);
   console[level] = (...parts: unknown[]) => {
-    note(`console.${level}`, parts.map(String).join(' '));
+    note(`console.${level}`, format(...parts));
     print(...parts);
   };
 }

@@ -38,6 +38,11 @@ test.each([0, 1, 2])('an API key inside base64 is found, at shift %i', async (sh
   expect(apiKeyWatch.take()).not.toEqual([]);
 });
 
+test('an API key in hexadecimal is found', async () => {
+  await replyOf(Buffer.from(KEY).toString('hex'));
+  expect(apiKeyWatch.take()).not.toEqual([]);
+});
+
 test('an API key in what a child process prints is found', async () => {
   const child = spawn(process.execPath, ['-e', 'console.error(process.env.THE_KEY)'], {
     env: { ...process.env, THE_KEY: KEY },
@@ -48,7 +53,7 @@ test('an API key in what a child process prints is found', async () => {
 });
 
 test('an API key in a line of the log is found', () => {
-  console.log({ toString: () => `minted with ${KEY}` });
+  console.log({ message: `minted with ${KEY}` });
   expect(apiKeyWatch.take()).not.toEqual([]);
 });
 

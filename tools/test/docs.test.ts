@@ -54,7 +54,7 @@ test('the example "Mint a login key" of the README makes a key that verifies', (
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
   const example = /## Mint a login key[\s\S]*?```ts\n([\s\S]*?)```/.exec(readme)?.[1];
   expect(example).toContain('mintLoginKey');
-  const apiKey = 'secret of the example';
+  const apiKey = 'test-apikey-of the example';
   const { stdout, stderr } = spawnSync(
     process.execPath,
     [
@@ -72,11 +72,23 @@ test('the example "Mint a login key" of the README makes a key that verifies', (
   expect(verifyLoginKey(user, stdout, nodeSigner(apiKey))).toMatchObject({ ok: true });
 });
 
+const scriptsOf = (path: string): Record<string, string> =>
+  (JSON.parse(readFileSync(path, 'utf8')) as { scripts?: Record<string, string> }).scripts ?? {};
+
+/** The scripts a reader of a page has: the repository's, and those of the folder that a runtime's guide is about. */
+function scriptsFor(file: string): Record<string, string> {
+  const own = scriptsOf(join(ROOT, 'package.json'));
+  const [, runtime] =
+    /^(?:docs\/functions\/([\w-]+)\.md|functions\/([\w-]+)\/deploy\/.*)$/
+      .exec(relative(ROOT, file).replaceAll('\\', '/'))
+      ?.filter((part) => part !== undefined) ?? [];
+  const deployed = join(ROOT, 'functions', runtime ?? '', 'deploy', 'package.json');
+  return runtime !== undefined && existsSync(deployed) ? { ...own, ...scriptsOf(deployed) } : own;
+}
+
 test('every command that the documentation names exists', () => {
-  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
-    scripts: Record<string, string>;
-  };
   for (const file of markdownFiles(ROOT)) {
+    const scripts = scriptsFor(file);
     const text = readFileSync(file, 'utf8');
     for (const [, name] of text.matchAll(/npm (?:run )?(start|test|(?<=run )[a-z:]+)/g)) {
       expect({ file: relative(ROOT, file), script: name, exists: name! in scripts }).toMatchObject({

@@ -9,7 +9,7 @@ import { startApp, writeApp, type AzureApp } from './app.js';
 
 const SETTINGS = {
   GLANCE_GROUP_ID: '12345',
-  GLANCE_API_KEY: 'secret-of-the-test',
+  GLANCE_API_KEY: 'test-apikey-of-the-app',
   GLANCE_ORIGINS: 'https://desk.example',
   GLANCE_IDENTITY: 'jwt',
   JWT_ISSUER: 'http://127.0.0.1:9',

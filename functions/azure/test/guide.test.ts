@@ -33,7 +33,7 @@ test('the guide leads from nothing to a first verified key', async () => {
   const shell = guideShell(PROGRAMS);
   const issuer = await startTokenIssuer();
   const email = 'agent@example.com';
-  const apiKey = 'secret-of-the-test';
+  const apiKey = 'test-apikey-guide';
   try {
     const token = await issuer.sign({ aud: 'glance-login-key', sub: '1', email });
     let address = '';

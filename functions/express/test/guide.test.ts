@@ -44,7 +44,7 @@ test('the guide leads from nothing to a first verified key', async () => {
       const command = text.replace('https://keys.example', origin);
       if (mark === 'serves') {
         writeFileSync(join(shell.folder, 'metadata.xml'), provider.metadata);
-        await shell.run(`export GLANCE_API_KEY=secret-of-the-test PORT=${port}`);
+        await shell.run(`export GLANCE_API_KEY=test-apikey-guide PORT=${port}`);
         await shell.start(command, (said) => (said.includes('"listening"') ? true : undefined));
       } else if (mark === 'waits') {
         const script = blocks.find((block) => block.mark === 'first-key.mjs')!.text;

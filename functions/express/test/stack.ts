@@ -17,7 +17,7 @@ import {
   type SamlChoice,
 } from '../src/index.js';
 
-export const API_KEY = 'k9-the-group-secret-7f3a';
+export const API_KEY = 'test-apikey-k9-the-group-7f3a';
 export const GROUP_ID = '12345';
 
 export async function freePort(): Promise<number> {

@@ -35,7 +35,7 @@ test('the guide leads from nothing to a first verified key', async () => {
       if (mark === 'account') continue; // needs one at Cloudflare
       if (mark === 'serves') {
         await shell.run(
-          `export GLANCE_API_KEY=secret-of-the-test TOKEN=${token} PARTNER_USER_ID=${claims.email}`,
+          `export GLANCE_API_KEY=test-apikey-guide TOKEN=${token} PARTNER_USER_ID=${claims.email}`,
         );
         address = `localhost:${await shell.start(text, (output) => /"listen".*"port":(\d+)/.exec(output)?.[1])}`;
         continue;

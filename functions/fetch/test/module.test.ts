@@ -39,7 +39,7 @@ test('the portable signer mints every key of the shared table inside workerd', a
 describe('the deployed module', () => {
   const SETTINGS = {
     GLANCE_GROUP_ID: '12345',
-    GLANCE_API_KEY: 'secret-of-the-test',
+    GLANCE_API_KEY: 'test-apikey-of-the-module',
     GLANCE_IDENTITY: 'jwt',
     JWT_ISSUER: 'http://127.0.0.1:9',
     JWT_AUDIENCE: 'glance-login-key',

@@ -12,7 +12,7 @@ import {
 } from '../src/index.js';
 import { ADDRESS, ORIGIN } from './helpers.js';
 
-const API_KEY = 'burst-0123456789-api-key';
+const API_KEY = 'test-apikey-burst-0123456789';
 /** Forms in which a secret could slip out. */
 const FORMS = [API_KEY, encodeURIComponent(API_KEY), btoa(API_KEY), Buffer.from(API_KEY).toString('hex')];
 const REQUESTS = 10_000;

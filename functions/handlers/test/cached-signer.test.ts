@@ -21,48 +21,48 @@ function source(...answers: (string | Error)[]) {
 const signs = (key: string): string => portableSigner(key).sign('x');
 
 test('the source is asked once, also by callers that come together', async () => {
-  const { getSigner, asked } = source('key-number-one');
+  const { getSigner, asked } = source('test-apikey-number-one');
   const signers = await Promise.all([getSigner(), getSigner(), getSigner()]);
   expect(new Set(signers).size).toBe(1);
-  expect(signers[0]!.sign('x')).toBe(signs('key-number-one'));
+  expect(signers[0]!.sign('x')).toBe(signs('test-apikey-number-one'));
   expect(asked()).toBe(1);
 });
 
 test('a changed key is in use after five minutes', async () => {
-  const { getSigner, at, asked } = source('key-number-one', 'key-number-two');
+  const { getSigner, at, asked } = source('test-apikey-number-one', 'test-apikey-number-two');
   await getSigner();
   at(299_999);
-  expect((await getSigner()).sign('x')).toBe(signs('key-number-one'));
+  expect((await getSigner()).sign('x')).toBe(signs('test-apikey-number-one'));
   at(300_000);
-  expect((await getSigner()).sign('x')).toBe(signs('key-number-two'));
+  expect((await getSigner()).sign('x')).toBe(signs('test-apikey-number-two'));
   expect(asked()).toBe(2);
 });
 
 test('after a signature was refused the source is asked at once', async () => {
-  const { getSigner, refresh } = source('key-number-one', 'key-number-two');
+  const { getSigner, refresh } = source('test-apikey-number-one', 'test-apikey-number-two');
   await getSigner();
   await refresh();
-  expect((await getSigner()).sign('x')).toBe(signs('key-number-two'));
+  expect((await getSigner()).sign('x')).toBe(signs('test-apikey-number-two'));
 });
 
 test.each([
   ['fails', new Error('vault said secret-value')],
   ['gives an empty key', ''],
 ])('the last good key is kept while the source %s, and the log does not quote it', async (_, bad) => {
-  const { getSigner, at, log } = source('key-number-one', bad, 'key-number-two');
+  const { getSigner, at, log } = source('test-apikey-number-one', bad, 'test-apikey-number-two');
   await getSigner();
   at(300_000);
-  expect((await getSigner()).sign('x')).toBe(signs('key-number-one'));
+  expect((await getSigner()).sign('x')).toBe(signs('test-apikey-number-one'));
   expect(log).toMatchObject([{ level: 'error', event: 'api_key_unavailable', kept: true }]);
   expect(JSON.stringify(log)).not.toContain('secret-value');
   at(600_000);
-  expect((await getSigner()).sign('x')).toBe(signs('key-number-two'));
+  expect((await getSigner()).sign('x')).toBe(signs('test-apikey-number-two'));
 });
 
 test('without any key there is no signer, until the source gives one', async () => {
-  const { getSigner } = source(new Error('sealed'), 'key-number-one');
+  const { getSigner } = source(new Error('sealed'), 'test-apikey-number-one');
   await expect(getSigner()).rejects.toMatchObject({ code: 'API_KEY_INVALID' });
-  expect((await getSigner()).sign('x')).toBe(signs('key-number-one'));
+  expect((await getSigner()).sign('x')).toBe(signs('test-apikey-number-one'));
 });
 
 test('a source that never answers counts as failed', async () => {
@@ -72,14 +72,14 @@ test('a source that never answers counts as failed', async () => {
 
 describe('after the service refused a signature', () => {
   test('the source is asked at once, and the next signature is of the new key', async () => {
-    const { getSigner, refused } = source('key-number-one', 'key-number-two');
+    const { getSigner, refused } = source('test-apikey-number-one', 'test-apikey-number-two');
     await getSigner();
     await refused();
-    expect((await getSigner()).sign('x')).toBe(signs('key-number-two'));
+    expect((await getSigner()).sign('x')).toBe(signs('test-apikey-number-two'));
   });
 
   test('a flood of refusals asks the source once in 30 seconds', async () => {
-    const { getSigner, refused, asked, at } = source('key-number-one');
+    const { getSigner, refused, asked, at } = source('test-apikey-number-one');
     await getSigner();
     for (let calls = 0; calls < 1_000; calls += 1) await refused();
     await Promise.all(Array.from({ length: 1_000 }, refused));
@@ -93,11 +93,11 @@ describe('after the service refused a signature', () => {
   });
 
   test('the last good key is kept when the source fails, and the wait holds for failures, too', async () => {
-    const { getSigner, refused, asked } = source('key-number-one', new Error('sealed'));
+    const { getSigner, refused, asked } = source('test-apikey-number-one', new Error('sealed'));
     await getSigner();
     await refused();
     await refused();
-    expect((await getSigner()).sign('x')).toBe(signs('key-number-one'));
+    expect((await getSigner()).sign('x')).toBe(signs('test-apikey-number-one'));
     expect(asked()).toBe(2);
   });
 });
@@ -137,9 +137,9 @@ describe('a key that cannot be the one that Glance assigned', () => {
   );
 
   test('a reference does not replace the last good key', async () => {
-    const { getSigner, at } = source('key-number-one', '@Microsoft.KeyVault(SecretUri=x)');
+    const { getSigner, at } = source('test-apikey-number-one', '@Microsoft.KeyVault(SecretUri=x)');
     await getSigner();
     at(300_000);
-    expect((await getSigner()).sign('x')).toBe(signs('key-number-one'));
+    expect((await getSigner()).sign('x')).toBe(signs('test-apikey-number-one'));
   });
 });

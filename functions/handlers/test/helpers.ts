@@ -4,7 +4,7 @@ import { loginKeyHandler, type Identity, type LoginKeyOptions } from '../src/ind
 
 /** Clock of these tests: a key of five minutes ends at 1900000000. */
 export const NOW = 1_899_999_700;
-export const API_KEY = 'the-api-key-of-the-group';
+export const API_KEY = 'test-apikey-of-the-group';
 export const ORIGIN = 'https://desk.example';
 export const ADDRESS = 'https://keys.example/getloginkey';
 

@@ -10,8 +10,8 @@ import {
 } from '../src/index.js';
 import { ADDRESS, ORIGIN, errorOf, jane, post } from './helpers.js';
 
-const KEY_A = 'the-first-api-key';
-const KEY_B = 'the-second-api-key';
+const KEY_A = 'test-apikey-first';
+const KEY_B = 'test-apikey-second';
 const user = { groupId: '12345', partnerUserId: 'jane' };
 
 function bench(options: Partial<LoginKeyOptions> = {}) {

@@ -115,7 +115,7 @@ test('agents choose between OpenID and SAML, each at a provider that says that i
 });
 
 test('the API key goes to the login-key server by its environment alone', async () => {
-  const apiKey = 'key-that-no-argument-may-hold-51c9';
+  const apiKey = 'test-apikey-that-no-argument-may-hold-51c9';
   const { addresses } = await start({ env: { GLANCE_API_KEY: apiKey } });
   const child = children().find(({ args }) => args.includes('panel-main'));
   expect(child?.args).toBeDefined();

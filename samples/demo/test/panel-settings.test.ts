@@ -4,7 +4,7 @@ import { panelEnvironment, readPanelSettings, type PanelSettings } from '../src/
 
 const SETTINGS: PanelSettings = {
   groupId: '12345',
-  apiKey: 'a-secret-of-the-group',
+  apiKey: 'test-apikey-of-the-group',
   users: ['alice', 'bob@example.com'],
   port: 4603,
   origin: 'http://panel.localhost:4603',
@@ -20,7 +20,7 @@ test('the child gets what it needs of the parent and none of its other secrets',
   const parent = {
     PATH: '/bin',
     NODE_ENV: 'production',
-    GLANCE_API_KEY: 'older',
+    GLANCE_API_KEY: 'test-apikey-older',
     AWS_SECRET_ACCESS_KEY: 'foreign',
   };
   const env = panelEnvironment(SETTINGS, parent);

@@ -27,16 +27,19 @@ test('the welcome names every address, the agents and what to click', () => {
 
 test('no line is wider than a usual terminal', () => {
   const passwords = { alice: 'abcd-efgh-jkmn-pqrs-tuvw', bob: 'abcd-efgh-jkmn-pqrs-tuvx' };
-  const text = welcome({ ...DEMO, firstStart: { apiKey: 'k'.repeat(32), passwords } }, terminalStyle(false));
+  const text = welcome(
+    { ...DEMO, firstStart: { apiKey: `test-apikey-${'k'.repeat(32)}`, passwords } },
+    terminalStyle(false),
+  );
   for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(90);
 });
 
 test('secrets made at the first start are shown once', () => {
   const text = welcome(
-    { ...DEMO, firstStart: { apiKey: 'key-of-the-group', passwords: { alice: 'abcd-efgh' } } },
+    { ...DEMO, firstStart: { apiKey: 'test-apikey-of-the-group', passwords: { alice: 'abcd-efgh' } } },
     terminalStyle(false),
   );
-  expect(text).toMatch(/API key +key-of-the-group/);
+  expect(text).toMatch(/API key +test-apikey-of-the-group/);
   expect(text).toMatch(/Password of alice +abcd-efgh/);
 });
 

@@ -252,7 +252,7 @@ describe('another group', () => {
     const { group } = await import('../tools/bench-service.js');
     const hidden = group({
       id: '777',
-      apiKey: 'x',
+      apiKey: 'test-apikey-x',
       name: 'Hidden',
       people: { bob: { glanceAddress: 'bob.hidden.glance.net' } },
     });

@@ -94,7 +94,7 @@ export async function ssoBench(options: SsoBenchOptions = {}): Promise<SsoBench>
         ? [
             group({
               id: second.id,
-              apiKey: `key of ${second.id}`,
+              apiKey: `test-apikey-of ${second.id}`,
               sso: { ...sso, entityId: `${entityId}/${second.id}` },
               ...second.group,
             }),

@@ -56,7 +56,7 @@ beforeAll(async () => {
   writeFileSync(join(shell.folder, 'glance-kit.service.json'), here(block('json')));
   await shell.run(block('sh'));
   client.certificate = readFileSync(join(shell.folder, 'service.crt'), 'utf8');
-  await shell.run(`export GLANCE_KEY_20541='the key of the group' PORT=${port}`);
+  await shell.run(`export GLANCE_KEY_20541='test-apikey-of the guide' PORT=${port}`);
   const url = await shell.start(block('sh', 'serves'), (said) => /Cobrowse service: (\S+)/.exec(said)?.[1]);
   expect(url).toBe(origin);
 });

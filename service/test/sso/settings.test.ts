@@ -177,7 +177,7 @@ describe('starting', () => {
   });
 
   test('refuses names that would find two groups', async () => {
-    const other = { id: '777', apiKey: 'other' };
+    const other = { id: '777', apiKey: 'test-apikey-other' };
     await expect(start([group({ name: 'Acme' }), group({ ...other, name: 'ACME' })])).rejects.toThrow(
       'the same name',
     );

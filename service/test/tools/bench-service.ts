@@ -14,7 +14,7 @@ const PROFILE = { masks: ['.card'], terms: { text: 'May we look?' }, texts: {} }
 export function group(changes: Partial<GroupSettings> = {}): GroupSettings {
   return {
     id: '12345',
-    apiKey: 'key of the test group',
+    apiKey: 'test-apikey-of the test group',
     users: ['alice', 'bob'],
     agentOrigins: 'loopback',
     siteOrigins: 'any',

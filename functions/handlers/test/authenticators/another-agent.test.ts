@@ -7,7 +7,7 @@ import { NOW, TestProvider } from './provider.js';
 const ADDRESS = 'https://keys.example/getloginkey';
 const ISSUER = 'https://id.example';
 const WORKER = `WK${'0'.repeat(32)}`;
-const KEY = 'the-api-key-of-the-group';
+const KEY = 'test-apikey-of-the-group';
 
 let provider: TestProvider;
 let iam: FlexIam;
