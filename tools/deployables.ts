@@ -76,7 +76,7 @@ export const DEPLOYABLES = {
     target: 'node20',
     parts: { ...NODE_PARTS, ...WITHOUT_TICKETS },
     // Twilio's runtime has its own class in the global `Response`.
-    inject: ['functions/twilio/src/web-response.ts'],
+    inject: ['functions/twilio/src/plain-response.ts'],
     files: 'functions/twilio/deploy',
   },
   jwt: {

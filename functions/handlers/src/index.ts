@@ -43,6 +43,7 @@ export { isRefusal, refuse } from './identity.js';
 export type { Authenticate, Identity, Refusal, VerifyToken } from './identity.js';
 export { checkExpiration, checkGroupId, loginKeyHandler } from './login-key-handler.js';
 export type { LoginKeyOptions } from './login-key-handler.js';
+export { LazyHeaders } from './lazy/lazy-headers.js';
 export { lazyRequest, sourceOf } from './lazy/lazy-request.js';
 export type { RequestSource } from './lazy/lazy-request.js';
 export { linkWebClasses } from './lazy/link.js';

@@ -1,4 +1,5 @@
 // What is deployed as functions/getloginkey.js: Twilio calls the export `handler`.
-import { twilioLoginKey } from './login-key.js';
+import { carry } from './carry.js';
+import { twilioLog, twilioLoginKey } from './login-key.js';
 
-export const handler = twilioLoginKey();
+export const handler = twilioLoginKey(twilioLog, carry);

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { jsonLog, problem, type Log } from '@glance-kit/core';
 import { nodeSigner } from '@glance-kit/core/node';
-import { loginKeyFunction, type Environment } from '@glance-kit/handlers';
+import { loginKeyFunction, textReply, type Environment } from '@glance-kit/handlers';
 import { toTwilio } from './to-twilio.js';
 import type { TwilioContext, TwilioFunction } from './runtime.js';
 
@@ -24,17 +24,24 @@ function settingsOf(context: TwilioContext): Environment {
 /**
  * The login-key function as a Twilio Function, set up by the variables of its service at the first request of an
  * instance: Twilio hands them over with it. A bad setting is 500 `not_configured`; the log names the setting.
+ *
+ * @param carried  the adapter; the deployable brings one that needs less
  */
-export function twilioLoginKey(log: Log = twilioLog): TwilioFunction {
+export function twilioLoginKey(log: Log = twilioLog, carried = toTwilio): TwilioFunction {
   let ready: TwilioFunction | undefined;
-  const unready = toTwilio(
+  const unready = carried(
     async () => problem(500, 'not_configured', 'The function is not set up. Its log names the setting.'),
     log,
   );
-  const tools = { log, makeSigner: nodeSigner, hash: (token: string) => hash('sha256', token, 'base64') };
+  const tools = {
+    log,
+    makeSigner: nodeSigner,
+    makeReply: textReply,
+    hash: (token: string) => hash('sha256', token, 'base64'),
+  };
   return (context, event, callback) => {
     try {
-      ready ??= toTwilio(loginKeyFunction(settingsOf(context), tools).handler, log);
+      ready ??= carried(loginKeyFunction(settingsOf(context), tools).handler, log);
     } catch (cause) {
       log({ level: 'error', event: 'function_not_set_up', cause });
       return unready(context, event, callback);

@@ -33,7 +33,9 @@ export async function writeService({
   const folder = mkdtempSync(join(tmpdir(), 'glance-kit-twilio-'));
   cpSync(at('../dist/deploy'), folder, { recursive: true });
   if (entry) {
-    const options = { ...moduleOptions('twilio'), entryPoints: [at(entry)] };
+    // Any handler needs the whole class, not the part of it that the login-key function uses.
+    const webResponse = at('../src/web-response.ts');
+    const options = { ...moduleOptions('twilio'), entryPoints: [at(entry)], inject: [webResponse] };
     const { outputFiles } = await build(inject ? options : { ...options, inject: [] });
     writeFileSync(join(folder, 'functions/getloginkey.js'), outputFiles[0]!.contents);
   }

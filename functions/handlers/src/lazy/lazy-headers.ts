@@ -5,7 +5,7 @@ export class LazyHeaders {
   private real?: Headers;
 
   /** @param raw  names and values in turn, as they came; names may repeat, in any case */
-  constructor(private readonly raw: readonly string[]) {}
+  constructor(readonly raw: readonly string[]) {}
 
   /** Values of one name, joined as `Headers` joins them. */
   get(name: string): string | null {
