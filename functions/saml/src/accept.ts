@@ -6,6 +6,7 @@ import { NO_CACHE, VerifyingSaml, libraryConfig } from './library.js';
 import { parseStrictly } from './message/document.js';
 import { decrypted } from './message/encryption.js';
 import { checkEnvelope, checkInnerAssertion, checkResponse, type ResponseParts } from './message/response.js';
+import { checkSignatureValue } from './message/signed-info.js';
 import { checkMarkup, fromBase64, fromUtf8 } from './message/text.js';
 import { recordKey } from './open-requests.js';
 import type { CheckedOptions } from './options.js';
@@ -50,7 +51,9 @@ async function checkInside(
 ): Promise<void> {
   const xml = await decrypted(encrypted.toString(), options.keys!.privateKey);
   checkMarkup(xml);
-  checkInnerAssertion(parseStrictly(xml), { signed: mustBeSigned, allowSha1: options.provider.allowSha1 });
+  const { allowSha1, certificates } = options.provider;
+  const signature = checkInnerAssertion(parseStrictly(xml), { signed: mustBeSigned, allowSha1 });
+  if (signature) checkSignatureValue(signature, certificates);
 }
 
 /**
@@ -68,6 +71,10 @@ async function verify(
   const both = provider.signatures === 'both';
   const outside = new Outside();
   const innerMustBeSigned = both || parts.assertionSigned || !parts.responseSigned;
+  for (const signature of parts.signatures) checkSignatureValue(signature, provider.certificates);
+  // Anybody can encrypt for us. Inside a signed response the library has to verify that one first.
+  if (parts.encrypted && !parts.responseSigned)
+    await checkInside(parts.encrypted, options, innerMustBeSigned);
   let verified: Verified | undefined;
   const saml = new VerifyingSaml(
     {
@@ -90,7 +97,8 @@ async function verify(
     {
       nowMs: now,
       async verified(xml) {
-        if (parts.encrypted) await checkInside(parts.encrypted, options, innerMustBeSigned);
+        if (parts.encrypted && parts.responseSigned)
+          await checkInside(parts.encrypted, options, innerMustBeSigned);
         const assertion = readAssertion(parseStrictly(xml));
         const { endsAtMs, knownUntilMs } = checkAssertion(assertion, {
           issuer: provider.entityId,

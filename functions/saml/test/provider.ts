@@ -41,6 +41,8 @@ export interface SignOptions {
   /** Signs with HMAC and this text as the secret. */
   hmac?: string;
   emptyUri?: boolean;
+  /** Prefixes whose declarations are signed though nothing uses them, as some providers write it. */
+  prefixes?: string[];
 }
 
 /** Signs one element as providers do: enveloped, after its Issuer. */
@@ -51,6 +53,7 @@ export function signElement(xml: string, elementId: string, options: SignOptions
     publicCert: keys.certificate,
     signatureAlgorithm: options.method ?? RSA_SHA256,
     canonicalizationAlgorithm: options.c14n ?? EXCLUSIVE,
+    ...(options.prefixes && { inclusiveNamespacesPrefixList: options.prefixes }),
   });
   if (hmac !== undefined) {
     signed.enableHMAC();

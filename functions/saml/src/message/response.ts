@@ -20,6 +20,8 @@ export interface ResponseParts {
   responseSigned: boolean;
   /** `false` for an encrypted one, whose inside is not known yet. */
   assertionSigned: boolean;
+  /** Every signature that can be seen. */
+  signatures: readonly Element[];
 }
 
 export interface ResponseRules {
@@ -72,9 +74,13 @@ function placesOf(all: readonly Element[], name: string): Element[] {
 /**
  * The assertion inside an `EncryptedAssertion`, once it can be read.
  *
+ * @returns its signature
  * @throws SamlRefusal structure, duplicate-id, reference, algorithm, signature
  */
-export function checkInnerAssertion(root: Element, rules: { signed: boolean; allowSha1: boolean }): void {
+export function checkInnerAssertion(
+  root: Element,
+  rules: { signed: boolean; allowSha1: boolean },
+): Element | undefined {
   const all = withDescendants(root);
   const unwanted = ['Response', 'EncryptedAssertion'].some((name) => placesOf(all, name).length > 0);
   if (
@@ -90,6 +96,7 @@ export function checkInnerAssertion(root: Element, rules: { signed: boolean; all
     throw structure('There is a signature where none belongs.');
   if (rules.signed && !signature)
     throw new SamlRefusal('signature', 'The encrypted assertion is not signed.');
+  return signature;
 }
 
 /** @throws SamlRefusal status */
@@ -149,6 +156,7 @@ export function checkResponse(response: Element, rules: ResponseRules): Response
     ...(isEncrypted ? { encrypted: carrier } : { assertion: carrier }),
     responseSigned: outer !== undefined,
     assertionSigned: inner !== undefined,
+    signatures: [outer, inner].filter((signature) => signature !== undefined),
   };
 }
 

@@ -29,6 +29,10 @@ const SINGLE = [
   'SignatureValue',
 ];
 
+/** Elements in a `SignedInfo`, and characters of a list of prefixes in it: it is canonicalised before anybody is known. */
+const MAX_SIGNED_INFO = 20;
+const MAX_PREFIX_LIST = 1_000;
+
 const namesOf = (parent: Element): string =>
   childElements(parent)
     .map((child) => child.localName)
@@ -55,6 +59,10 @@ function partsOf(signature: Element): Record<string, Element> {
   if (!/^SignedInfo SignatureValue(?: KeyInfo)?$/.test(namesOf(signature))) throw shape();
   if (namesOf(parts['SignedInfo']!) !== 'CanonicalizationMethod SignatureMethod Reference') throw shape();
   if (namesOf(parts['Reference']!) !== 'Transforms DigestMethod DigestValue') throw shape();
+  const described = withDescendants(parts['SignedInfo']!);
+  const isLong = (element: Element): boolean =>
+    (attributeOf(element, 'PrefixList') ?? '').length > MAX_PREFIX_LIST;
+  if (described.length > MAX_SIGNED_INFO || described.some(isLong)) throw shape();
   if (childElements(parts['SignatureMethod']!).length > 0) throw algorithm('method'); // HMACOutputLength and the like
   return parts;
 }
