@@ -148,8 +148,9 @@ test('asking before the pop-up has opened is pending, and leaves nothing in the 
 });
 
 test('a flood of polls of one hand-off is stopped', async () => {
-  const { ask } = bench();
-  const { verifier } = await pair();
+  const { ask, start } = bench();
+  const { verifier, challenge } = await pair();
+  await start(challenge);
   for (let call = 0; call < 480; call += 1) await ask(verifier);
   expect(await ask(verifier)).toEqual([429, 'rate_limited']);
   expect(await ask(randomSecret())).toEqual(PENDING);

@@ -63,7 +63,9 @@ export function handOff({ store, counter, lifetimeMs, now }: HandOffOptions) {
      */
     async start(challenge: string, browser: string): Promise<boolean> {
       const { count } = await counter.increment(`hand-off ${challenge}`, rememberedMs);
-      if (count > 1) return (await open(challenge))?.browser === browser; // a reload in the same window
+      // The count is for two that come together; one in memory forgets under a flood, and the store does not.
+      if (count > 1 || (await get('progress', challenge)))
+        return (await open(challenge))?.browser === browser; // a reload in the same window
       await keep(
         challenge,
         { kind: 'progress', phase: 'started', deadlineMs: now() + lifetimeMs, browser },
@@ -120,6 +122,9 @@ export function handOff({ store, counter, lifetimeMs, now }: HandOffOptions) {
       const progress = await open(challenge);
       if (progress) await end(challenge, progress, 'failed');
     },
+
+    /** Whether a window has been opened for it, now or a while ago. */
+    isKnown: async (challenge: string): Promise<boolean> => (await get('progress', challenge)) !== undefined,
 
     /** What the panel gets; the sign-in itself once. */
     async collect(challenge: string): Promise<Collected> {

@@ -1,3 +1,5 @@
+import { onlyCookie, ownCookieName } from './cookies.js';
+
 /**
  * The cookie of a session. `SameSite=None; Partitioned`, so that the connector page has it inside a frame of another
  * site, and only inside frames of that same site; `__Host-` keeps neighbours of the domain from writing one.
@@ -5,7 +7,7 @@
  * Browsers take `Secure` on loopback hosts over plain http, but not the prefix.
  */
 export function sessionCookie(publicOrigin: string) {
-  const name = publicOrigin.startsWith('https:') ? '__Host-glance_session' : 'glance_session';
+  const name = ownCookieName(publicOrigin, 'glance_session');
   const attributes = 'Path=/; HttpOnly; Secure; SameSite=None; Partitioned';
   return {
     name,
@@ -13,16 +15,8 @@ export function sessionCookie(publicOrigin: string) {
     set: (token: string, expiresAt: number, nowMs: number): string =>
       `${name}=${token}; Max-Age=${Math.max(0, Math.floor(expiresAt - nowMs / 1000))}; ${attributes}`,
     clear: `${name}=; Max-Age=0; ${attributes}`,
-    /** The token in a request; two of them are none: one of the two was planted. */
-    read(request: Request): string | undefined {
-      const header = request.headers.get('cookie');
-      if (header === null) return undefined;
-      const found = header
-        .split(';')
-        .map((part) => part.trim())
-        .filter((part) => part.startsWith(`${name}=`));
-      return found.length === 1 ? found[0]!.slice(name.length + 1) : undefined;
-    },
+    /** The token in a request. */
+    read: (request: Request): string | undefined => onlyCookie(request.headers.get('cookie'), name),
   };
 }
 

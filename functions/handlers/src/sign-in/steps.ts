@@ -1,6 +1,7 @@
 import { isKitError, matchingCode, type Log } from '@glance-kit/core';
 import { isBodyProblem, readFields, valuesOf } from '../fields.js';
 import { secondsToWait, type RateLimit } from '../rate-limit.js';
+import { onlyCookie, ownCookieName } from './cookies.js';
 import type { HandOff } from './hand-off.js';
 import {
   PAGE_HEADERS,
@@ -12,7 +13,7 @@ import {
   windowInsteadPage,
 } from './pages.js';
 import type { SignInChoice } from './provider.js';
-import { digest, isChallenge, randomSecret } from './secrets.js';
+import { digest, isChallenge, isSecret, randomSecret } from './secrets.js';
 import { fromOwnPage } from './session-cookie.js';
 
 /** What the steps of a sign-in share. */
@@ -55,14 +56,13 @@ export function trouble(
 
 export const AGAIN = 'Close this window and press "Sign in" in your panel again.';
 
-function cookieName(challenge: string): string {
-  return `glance_sign_in_${challenge.slice(0, 16)}`; // by challenge: two panels may sign in side by side
+function cookieName({ publicOrigin }: Context, challenge: string): string {
+  // By challenge: two panels may sign in side by side.
+  return ownCookieName(publicOrigin, `glance_sign_in_${challenge.slice(0, 16)}`);
 }
 
-function cookieOf(request: Request, challenge: string): string {
-  const name = `${cookieName(challenge)}=`;
-  const cookies = (request.headers.get('cookie') ?? '').split(';').map((part) => part.trim());
-  return cookies.find((part) => part.startsWith(name))?.slice(name.length) ?? '';
+function cookieOf(at: Context, request: Request, challenge: string): string {
+  return onlyCookie(request.headers.get('cookie'), cookieName(at, challenge)) ?? '';
 }
 
 function setCookie(
@@ -72,11 +72,12 @@ function setCookie(
   framed: Framed,
   maxAge = at.lifetimeSeconds,
 ): string {
+  const isHttps = at.publicOrigin.startsWith('https:');
   // In a frame of another site a browser keeps partitioned cookies only, or none.
-  const kind = framed
-    ? 'SameSite=None; Secure; Partitioned'
-    : `SameSite=Lax${at.publicOrigin.startsWith('https:') ? '; Secure' : ''}`;
-  return `${cookieName(challenge)}=${value}; Path=${at.base}; Max-Age=${maxAge}; HttpOnly; ${kind}`;
+  const kind = framed ? 'SameSite=None; Secure; Partitioned' : `SameSite=Lax${isHttps ? '; Secure' : ''}`;
+  // The prefix of the name asks for the path: whoever can plant this cookie can answer the question in its place.
+  const path = isHttps ? '/' : at.base;
+  return `${cookieName(at, challenge)}=${value}; Path=${path}; Max-Age=${maxAge}; HttpOnly; ${kind}`;
 }
 
 function redirect(to: string, headers?: Record<string, string>): Response {
@@ -112,7 +113,8 @@ export async function start(at: Context, request: Request, url: URL): Promise<Re
     const headers = { 'Retry-After': String(wait) };
     return trouble(at, 429, 'Too many sign-ins', 'Wait a minute, then try again.', { framed, headers });
   }
-  const secret = cookieOf(request, challenge) || randomSecret();
+  const former = cookieOf(at, request, challenge);
+  const secret = isSecret(former) ? former : randomSecret();
   const browser = await digest(secret);
   if (!(await at.rules.start(challenge, browser)))
     return trouble(at, 409, 'This sign-in was already opened or is over', AGAIN, { framed });
@@ -136,7 +138,9 @@ export async function back(at: Context, request: Request, url: URL): Promise<Res
   const away = await at.rules.back(state);
   // The cookie is what makes this the browser that went away: without it, a stranger's reply could sign an agent in
   // under the stranger's name, or the agent's reply could be played in another browser.
-  if (!away || away.browser !== (await digest(cookieOf(request, away.challenge)))) {
+  // A sign-in in a frame asks no question, so it ends where it began: a link in a window is no frame.
+  const isElsewhere = away?.framed && request.headers.get('sec-fetch-dest') !== 'iframe';
+  if (!away || isElsewhere || away.browser !== (await digest(cookieOf(at, request, away.challenge)))) {
     at.log({ level: 'warn', event: 'sign_in_state_refused' });
     return trouble(at, 403, 'This sign-in does not belong to this window', AGAIN);
   }
@@ -177,7 +181,7 @@ function notSignedIn(at: Context, cause: unknown, framed: Framed): Response {
 export async function question(at: Context, request: Request, url: URL): Promise<Response> {
   const challenge = url.searchParams.get('h');
   const asked = isChallenge(challenge) ? await at.rules.question(challenge) : undefined;
-  if (!asked || !isChallenge(challenge) || asked.browser !== (await digest(cookieOf(request, challenge))))
+  if (!asked || !isChallenge(challenge) || asked.browser !== (await digest(cookieOf(at, request, challenge))))
     return trouble(at, 403, 'There is nothing to confirm in this window', AGAIN);
   const { signIn, formToken } = asked;
   const name = signIn.name ?? signIn.partnerUserId;
@@ -198,7 +202,7 @@ export async function answer(at: Context, request: Request): Promise<Response> {
   const [said] = valuesOf(fields, 'answer');
   if (!fromOwnPage(request, at.publicOrigin) || !isChallenge(challenge) || typeof formToken !== 'string')
     return nothing;
-  const proof = { browser: await digest(cookieOf(request, challenge)), formToken };
+  const proof = { browser: await digest(cookieOf(at, request, challenge)), formToken };
   const yes = said === 'yes';
   if (!(await at.rules.answer(challenge, proof, yes))) return nothing;
   at.log({ level: 'info', event: yes ? 'sign_in_released' : 'sign_in_cancelled' });
