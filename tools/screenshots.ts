@@ -29,7 +29,8 @@ async function panelShot(story: Story, caption: string): Promise<Shot> {
 async function narrow(desktop: Page, on: boolean): Promise<void> {
   await desktop.locator('#frames iframe').evaluate(
     (frame, size) => {
-      if (size) Object.assign(frame.style, { width: `${size}px`, height: '420px', minHeight: '0' });
+      if (size)
+        Object.assign(frame.style, { flex: 'none', width: `${size}px`, height: '420px', minHeight: '0' });
       else frame.removeAttribute('style');
     },
     on ? PANEL_WIDTH : 0,

@@ -34,6 +34,7 @@ function page(base: string, title: string, body: string): string {
 </head>
 <body>
 <main>
+<p class="test">Test identity provider: signs in anybody</p>
 ${body}
 </main>
 </body>
@@ -45,9 +46,9 @@ ${body}
 export function chooserPage({ base, uid, agents }: ChooserData): string {
   return page(
     base,
-    'Demo sign-in',
+    'Test sign-in',
     `<h1>Who is signing in?</h1>
-<p>This provider is for development: it signs in whom you choose, without a password.</p>
+<p>You go on as the one you choose, without a password.</p>
 <form method="post" action="${base}/interaction/${escapeHtml(uid)}" class="list">
 ${agents.map(choice).join('\n')}
 <button type="submit" name="agent" value="" class="quiet">Cancel</button>
@@ -58,7 +59,7 @@ ${agents.map(choice).join('\n')}
 export function chooserTrouble(base: string, error: string): string {
   return page(
     base,
-    'Demo sign-in',
+    'Test sign-in',
     `<p class="mark bad" aria-hidden="true"></p>
 <h1 role="alert">The sign-in cannot go on</h1>
 <p>The provider says: ${escapeHtml(error)}. Close this window and start again.</p>`,

@@ -59,6 +59,15 @@ button .names span { font-weight: 400; }
 .good::after { content: "\\2713"; color: var(--good); }
 .still::after { content: "\\2013"; color: var(--soft); }
 .bad::after { content: "!"; color: var(--bad); }
+.test {
+  margin: 0 0 16px; padding: 8px 12px; text-align: center; text-wrap: balance; font-weight: 600;
+  color: var(--bad); border: 1px solid var(--bad); border-radius: 10px;
+}
+@media (max-width: 320px) {
+  body { padding: 8px; }
+  main { padding: 16px; }
+  .choice, button.who { padding: 10px 12px; }
+}
 `;
 
 const SCRIPT = 'text/javascript; charset=utf-8';

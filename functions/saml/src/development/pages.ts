@@ -12,13 +12,6 @@ export interface DevelopmentSamlAgent {
 
 export const POST_SCRIPT = 'document.forms[0].submit();\n';
 
-/** Extra rules of the chooser over those of the sign-in pages. */
-export const PAGE_STYLE = `.test {
-  margin: 0 0 16px; padding: 8px 12px; border: 1px solid var(--bad); border-radius: 10px;
-  color: var(--bad); font-weight: 600; text-align: center;
-}
-`;
-
 export const MARK = 'Test identity provider: signs in anybody';
 
 /**
@@ -52,7 +45,6 @@ function page(base: string, title: string, body: string, script = ''): string {
 <meta name="color-scheme" content="light dark">
 <title>${escapeHtml(title)}</title>
 <link rel="stylesheet" href="${base}/assets/sign-in.css">
-<link rel="stylesheet" href="${base}/assets/provider.css">
 ${script}</head>
 <body>
 <main>
@@ -70,6 +62,11 @@ function choice({ id, name, email }: DevelopmentSamlAgent): string {
 <span class="names"><strong>${escapeHtml(name)}</strong><span>${escapeHtml(email)}</span></span></button>`;
 }
 
+/** Where people go on to: the host of a service provider that is named by an address. */
+export function clientName(entityId: string): string {
+  return URL.canParse(entityId) ? new URL(entityId).host || entityId : entityId;
+}
+
 /** Stands in for the sign-in page of a company. */
 export function chooserPage(
   base: string,
@@ -81,7 +78,7 @@ export function chooserPage(
     base,
     'Test sign-in',
     `<h1>Who is signing in?</h1>
-<p>You go on to ${escapeHtml(client)} as whom you choose, without a password.</p>
+<p>You go on to ${escapeHtml(clientName(client))} as the one you choose, without a password.</p>
 <form method="post" action="${escapeHtml(action)}" class="list">
 ${agents.map(choice).join('\n')}
 </form>`,
@@ -127,14 +124,16 @@ export function signedOutPage(base: string): string {
 
 /** Where a sign-in may start at the provider. */
 export function startPage(base: string, clients: readonly { label: string; href: string }[]): string {
-  const links = clients.map(
-    ({ label, href }) => `<p><a href="${escapeHtml(href)}">${escapeHtml(label)}</a></p>`,
+  const links = [...clients, { label: 'Sign out everywhere', href: `${base}/logout` }].map(
+    ({ label, href }) =>
+      `<a class="choice" href="${escapeHtml(href)}"><strong>${escapeHtml(label)}</strong></a>`,
   );
   return page(
     base,
     'Test identity provider',
     `<h1>Where to?</h1>
+<nav class="choices" aria-label="Services">
 ${links.join('\n')}
-<p><a href="${base}/logout">Sign out everywhere</a></p>`,
+</nav>`,
   );
 }

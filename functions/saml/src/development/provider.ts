@@ -11,7 +11,6 @@ import { providerMetadata } from './metadata.js';
 import {
   chooserPage,
   headersOf,
-  PAGE_STYLE,
   postPage,
   POST_SCRIPT,
   signedOutPage,
@@ -178,7 +177,6 @@ export function developmentSamlProvider(options: DevelopmentSamlOptions): Develo
   const { type, text: style } = SIGN_IN_ASSETS['sign-in.css']!;
   const router = express.Router();
   router.get('/assets/sign-in.css', text(type, style));
-  router.get('/assets/provider.css', text(type, PAGE_STYLE));
   router.get('/assets/post.js', text('text/javascript; charset=utf-8', POST_SCRIPT));
   router.get('/metadata', text('application/samlmetadata+xml', metadata));
   router.get('/', (_request, reply) => {
