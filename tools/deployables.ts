@@ -41,7 +41,7 @@ export const DEPLOYABLES = {
     format: 'cjs',
     platform: 'node',
     target: 'node20',
-    parts: NODE_PARTS,
+    parts: { ...NODE_PARTS, ...WITHOUT_TICKETS },
     external: ['@aws-sdk/client-secrets-manager'],
     files: 'functions/aws-lambda/deploy',
     zip: 'login-key.zip',

@@ -1,4 +1,4 @@
-import { importSPKI, type CryptoKey } from 'jose';
+import type { CryptoKey } from 'jose';
 import { demand } from './option-checks.js';
 
 /** The public key of a Zendesk app. */
@@ -29,16 +29,22 @@ const RSA_OID = '\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01';
 /** Bytes of the smallest key that RS256 allows, 2048 bits, in this form. */
 const SMALLEST_BYTES = 290;
 
-function isRsaKey(pem: string): boolean {
+/** Bytes of an RSA key in its PEM text; nothing when it is no such text. */
+function rsaKeyBytes(pem: string): Uint8Array<ArrayBuffer> | undefined {
   const [, base64] = PEM.exec(pem.trimStart()) ?? [];
-  if (base64 === undefined) return false;
+  if (base64 === undefined) return undefined;
   try {
     const bytes = atob(base64.replace(/\s/g, ''));
-    return bytes.includes(RSA_OID) && bytes.length >= SMALLEST_BYTES;
+    const isRsa = bytes.includes(RSA_OID) && bytes.length >= SMALLEST_BYTES;
+    return isRsa ? Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)) : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
+
+const RS256 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+const imported = (bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> =>
+  crypto.subtle.importKey('spki', bytes, RS256, false, ['verify']);
 
 /**
  * A key that is configured; `\n` may stand for a line break, since many consoles take one line only.
@@ -47,13 +53,14 @@ function isRsaKey(pem: string): boolean {
  */
 export function givenKey(pem: string): ZendeskKey {
   const text = String(pem).replaceAll('\\n', '\n');
+  const bytes = rsaKeyBytes(text);
   demand(
-    isRsaKey(text),
+    bytes !== undefined,
     'publicKey',
     'the PEM text of an RSA public key, beginning with "-----BEGIN PUBLIC KEY-----"',
   );
   let key: Promise<CryptoKey> | undefined;
-  return { get: () => (key ??= importSPKI(text.trim(), 'RS256')), renew: async () => false };
+  return { get: () => (key ??= imported(bytes!)), renew: async () => false };
 }
 
 const epochSeconds = (): number => Math.floor(Date.now() / 1000);
@@ -81,10 +88,10 @@ export function fetchedKey(source: ZendeskKeyAddress): ZendeskKey {
       signal: AbortSignal.timeout(TIME_OUT_MS),
     });
     const text = await reply.text();
-    if (reply.status !== 200 || !isRsaKey(text))
-      throw new Error(`No public key came, status ${reply.status}.`);
+    const bytes = reply.status === 200 ? rsaKeyBytes(text) : undefined;
+    if (!bytes) throw new Error(`No public key came, status ${reply.status}.`);
     if (text === pem) return;
-    key = await importSPKI(text.trim(), 'RS256');
+    key = await imported(bytes);
     pem = text;
   };
   const refresh = (): Promise<void> => (asking ??= ask().finally(() => (asking = undefined)));
