@@ -3,6 +3,8 @@ import { createSecretKey } from 'node:crypto';
 import { keyedHmac } from './node/hmac.js';
 import { checkApiKey, systemSeconds, type Signer, type SignerOptions } from './login-key/signer.js';
 
+export { callerAddress } from './node/caller-address.js';
+export { foldText } from './node/fold-text.js';
 export { packageFile } from './node/package-file.js';
 export { deployableProgram, writeDeployable } from './node/write-deployable.js';
 export type { DeployableProgram, ProgramIo } from './node/write-deployable.js';

@@ -1,5 +1,6 @@
 import { cpSync, existsSync, readdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { foldText } from './fold-text.js';
 import { packageFile } from './package-file.js';
 
 /**
@@ -25,7 +26,7 @@ export interface DeployableProgram {
   command: string;
   /** What gets written, in half a sentence: `the login-key function as an Azure Functions app`. */
   what: string;
-  /** What to do next, one step a line. */
+  /** What to do next; after a line break, the command of the step, which gets a line of its own. */
   next: readonly string[];
 }
 
@@ -52,9 +53,11 @@ export function deployableProgram(
   { command, what, next }: DeployableProgram,
   { args, out, err }: ProgramIo = PROCESS,
 ): number {
-  const help = `${command} <folder>\n\nWrites ${what} to a new folder. Then:\n\n`;
+  const help = `${command} <folder>\n\n${foldText(`Writes ${what} to a new folder. Then:`)}\n\n`;
   const steps = (folder: string): string =>
-    next.map((step, index) => `  ${index + 1}. ${step.replaceAll('<folder>', folder)}\n`).join('');
+    next
+      .map((step, index) => `  ${index + 1}. ${foldText(step.replaceAll('<folder>', folder), 5)}\n`)
+      .join('');
   const [folder, ...more] = args;
   if (args.includes('--help') || args.includes('-h')) {
     out(help + steps('<folder>'));
@@ -66,7 +69,7 @@ export function deployableProgram(
   }
   try {
     const names = writeDeployable(importMetaUrl, resolve(folder));
-    out(`Wrote ${names.join(', ')} to ${folder}.\n\nNext:\n\n${steps(folder)}`);
+    out(`${foldText(`Wrote ${names.join(', ')} to ${folder}.`)}\n\nNext:\n\n${steps(folder)}`);
     return 0;
   } catch (cause) {
     err(`${(cause as Error).message}\n`);

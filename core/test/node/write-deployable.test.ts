@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { deployableProgram, writeDeployable } from '../../src/node.js';
+import { deployableProgram, foldText, writeDeployable } from '../../src/node.js';
 
 let root: string;
 let importMetaUrl: string;
@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-const PROGRAM = { command: 'npx one', what: 'one thing', next: ['Go to <folder>.', 'Deploy.'] };
+const PROGRAM = { command: 'npx one', what: 'one thing', next: ['Go to <folder>.', 'Deploy:\nput it up'] };
 
 function run(...args: string[]): { code: number; out: string; err: string } {
   const said = { out: '', err: '' };
@@ -58,15 +58,16 @@ test('a file in the place of the folder is left alone', () => {
 test('says what it wrote and what comes next, with the name of the folder', () => {
   const { code, out } = run(join(root, 'new'));
   expect(code).toBe(0);
+  const target = join(root, 'new');
   expect(out).toBe(
-    `Wrote .hidden, sub to ${join(root, 'new')}.\n\nNext:\n\n  1. Go to ${join(root, 'new')}.\n  2. Deploy.\n`,
+    `${foldText(`Wrote .hidden, sub to ${target}.`)}\n\nNext:\n\n  1. ${foldText(`Go to ${target}.`, 5)}\n  2. Deploy:\n     put it up\n`,
   );
 });
 
 test('--help writes nothing', () => {
   expect(run('--help')).toEqual({
     code: 0,
-    out: 'npx one <folder>\n\nWrites one thing to a new folder. Then:\n\n  1. Go to <folder>.\n  2. Deploy.\n',
+    out: 'npx one <folder>\n\nWrites one thing to a new folder. Then:\n\n  1. Go to <folder>.\n  2. Deploy:\n     put it up\n',
     err: '',
   });
   expect(readdirSync(root)).toEqual(['package']);

@@ -1,21 +1,25 @@
 #!/usr/bin/env node
 import { isKitError } from '@glance-kit/core';
+import { foldText } from '@glance-kit/core/node';
 import { jsonLog } from './json-log.js';
 import { startLoginKeyServer } from './server.js';
 import { sharedStore } from './shared-store.js';
 import { SETTINGS, serverSettings } from './settings.js';
 
-const HELP = `glance-kit-login-key: makes short-lived Glance login keys for agents who have signed in.
+const PARAGRAPHS = [
+  'Addresses: POST /getloginkey, GET /signin, POST /collect, POST /session, POST /signout, /saml/<id>/metadata, GET /healthz, GET /readyz.',
+  'SIGTERM and SIGINT: /readyz says no, requests are answered for GLANCE_STOP_DELAY seconds and open ones ended, then the server stops; a second signal stops it at once. SIGHUP reads the API key again.',
+];
+
+const HELP = `${foldText('glance-kit-login-key: makes short-lived Glance login keys for agents who have signed in.')}
 
 Everything is set by the environment (defaults in brackets):
 
-${SETTINGS.map(([name, text]) => `  ${name.padEnd(24)}${text}`).join('\n')}
+${SETTINGS.map(([name, text]) => `  ${name.padEnd(24)}${foldText(text, 26)}`).join('\n')}
 
 At least one identity provider is needed: OIDC_... or SAML_... or both.
 
-Addresses: POST /getloginkey, GET /signin, POST /collect, POST /session, POST /signout, /saml/<id>/metadata, GET
-/healthz, GET /readyz. SIGTERM and SIGINT: /readyz says no, requests are answered for GLANCE_STOP_DELAY seconds and
-open ones ended, then the server stops; a second signal stops it at once. SIGHUP reads the API key again.
+${PARAGRAPHS.map((text) => foldText(text)).join('\n\n')}
 `;
 
 async function main(): Promise<void> {

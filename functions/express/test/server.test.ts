@@ -447,6 +447,7 @@ describe('the program', () => {
     const { ended, text } = run(['--help'], {});
     expect(await ended).toBe(0);
     for (const [name] of SETTINGS) expect(text()).toContain(name);
+    for (const line of text().split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   }, 20_000);
 
   test('refuses to start in one sentence that names the setting', async () => {

@@ -5,9 +5,9 @@ process.exitCode = deployableProgram(import.meta.url, {
   command: 'npx @glance-kit/functions-twilio',
   what: 'the login-key function as a Twilio Serverless service',
   next: [
-    'Go to <folder> and run npm install.',
-    'Try it here, without an account: npm run try.',
+    'Go to <folder> and run:\nnpm install',
+    'Try it here, without an account:\nnpm run try',
     'Copy .env.example to .env and fill it in.',
-    'Deploy: twilio serverless:deploy, or npm run deploy.',
+    'Deploy, or use twilio serverless:deploy of the Twilio CLI:\nnpm run deploy',
   ],
 });
