@@ -1,15 +1,24 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { guard, type Handler, type Log } from '@glance-kit/core';
+import { lazyRequest, textPartsOf } from '@glance-kit/handlers';
 import { parseSetCookie } from './cookies.js';
 import { invocations } from './invocation-log.js';
 
 async function requestOf(azure: HttpRequest): Promise<Request> {
-  const { url, method, headers } = azure;
-  const body = await azure.arrayBuffer(); // of GET and HEAD always empty: Azure's library sees to it
-  return new Request(url, { method, headers, body: body.byteLength ? body : null });
+  const { url, method } = azure;
+  const headers = [...azure.headers].flat();
+  const bytes = new Uint8Array(await azure.arrayBuffer()); // of GET and HEAD always empty: Azure's library sees to it
+  const body = {
+    text: async () => new TextDecoder().decode(bytes),
+    bytes: async () => bytes,
+    web: () => bytes,
+  };
+  return lazyRequest({ method, url, headers, ...(bytes.byteLength && { body }) });
 }
 
 async function replyOf(reply: Response): Promise<HttpResponseInit> {
+  const text = textPartsOf(reply);
+  if (text) return { status: text.status, headers: text.headers, body: text.body ?? '' };
   // As headers, only the last cookie would survive; as headers too, each would come twice.
   const cookies = reply.headers.getSetCookie().map(parseSetCookie);
   const headers = [...reply.headers].filter(([name]) => name !== 'set-cookie');

@@ -2,6 +2,8 @@ import { KitError, isKitError, portableSigner, type Log, type Signer } from '@gl
 import { checkResolved, isWeakApiKey, type SecretSource } from './secret-source.js';
 
 export interface CachedSignerOptions {
+  /** A key that is known already: the source is asked for the first time when it is due again. */
+  first?: string;
   /** How a signer is made of the key; the portable one unless a runtime has a faster one. */
   makeSigner?: (apiKey: string) => Signer;
   /** Milliseconds after which the source is asked again, 5 minutes unless given. */
@@ -42,6 +44,8 @@ function withTimeout<T>(work: (signal: AbortSignal) => Promise<T>, timeoutMs: nu
  * A signer that follows its secret source: asked every five minutes, after a refused signature, and by one caller at a
  * time; the last good key is kept while the source fails. A key of fewer than 10 characters leaves one line of warning.
  * No timers, so there is nothing to stop.
+ *
+ * @throws KitError CONFIG_INVALID, API_KEY_INVALID for a `first` key that is none
  */
 export function cachedSigner(source: SecretSource, options: CachedSignerOptions = {}): CachedSigner {
   const {
@@ -57,14 +61,17 @@ export function cachedSigner(source: SecretSource, options: CachedSignerOptions 
   let refusedAtMs = -Infinity;
   let asking: Promise<void> | undefined;
 
+  const take = (given: string): void => {
+    const next = checkResolved(given);
+    if (next === apiKey) return;
+    signer = makeSigner(next);
+    apiKey = next;
+    if (isWeakApiKey(next)) log?.({ level: 'warn', event: 'api_key_weak', advice: WEAK_ADVICE });
+  };
   const ask = async (): Promise<void> => {
     askedAtMs = now();
     try {
-      const next = checkResolved(await withTimeout(source, timeoutMs));
-      if (next === apiKey) return;
-      signer = makeSigner(next);
-      apiKey = next;
-      if (isWeakApiKey(next)) log?.({ level: 'warn', event: 'api_key_weak', advice: WEAK_ADVICE });
+      take(await withTimeout(source, timeoutMs));
     } catch (cause) {
       // The cause is named by its kind only: a vault's message may carry what it was asked for. Our own may not.
       log?.({
@@ -76,6 +83,10 @@ export function cachedSigner(source: SecretSource, options: CachedSignerOptions 
       });
     }
   };
+  if (options.first !== undefined) {
+    take(options.first);
+    askedAtMs = now();
+  }
   const refresh = (): Promise<void> => (asking ??= ask().finally(() => (asking = undefined)));
 
   return {

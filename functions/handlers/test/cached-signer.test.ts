@@ -143,3 +143,16 @@ describe('a key that cannot be the one that Glance assigned', () => {
     expect((await getSigner()).sign('x')).toBe(signs('test-apikey-number-one'));
   });
 });
+
+test('with a key that is known already the source is asked when it is due, and not before', async () => {
+  let asked = 0;
+  let nowMs = 0;
+  const source = async (): Promise<string> => `test-apikey-second-${(asked += 1)}`;
+  const first = 'test-apikey-first';
+  const cached = cachedSigner(source, { first, now: () => nowMs });
+  expect((await cached.getSigner()).sign('x')).toBe(portableSigner(first).sign('x'));
+  expect(asked).toBe(0);
+  nowMs = 300_000;
+  expect((await cached.getSigner()).sign('x')).toBe(portableSigner('test-apikey-second-1').sign('x'));
+  expect(() => cachedSigner(source, { first: '' })).toThrow('API key');
+});

@@ -41,9 +41,10 @@ export interface LoginKeyFunction {
 export function loginKeyFunction(env: Environment, tools: RuntimeTools): LoginKeyFunction {
   const { log, makeSigner = portableSigner, makeReply } = tools;
   const { groupId, expirationSeconds, origins } = deploymentSettings(env);
-  if (!tools.apiKey) makeSigner(apiKeySetting(env)); // a bad one stops the start
-  const source = tools.apiKey ?? environmentKey(env);
-  const signer = cachedSigner(source, { makeSigner, log });
+  const { apiKey } = tools;
+  const signer = apiKey
+    ? cachedSigner(apiKey, { makeSigner, log })
+    : cachedSigner(environmentKey(env), { first: apiKeySetting(env), makeSigner, log }); // a bad one stops the start
   const handler = loginKeyHandler({
     groupId,
     expirationSeconds,
