@@ -9,6 +9,7 @@ import type { HeaderLines, RuntimeReply } from '../src/send-over-http.js';
 const bench = (lacks: RuntimeBench['lacks']): RuntimeBench => ({
   startEcho: () => Promise.reject(new Error('not started')),
   startLoginKey: () => Promise.reject(new Error('not started')),
+  logged: () => '',
   lacks: lacks!,
 });
 

@@ -44,10 +44,13 @@ const behind = (gateway: Gateway, lambda: Lambda): RunningRuntime => ({
   close: () => lambda.close(),
 });
 
+let loginKey: Lambda;
+
 runtimeSuite('the Lambda runtime client behind a function URL', {
   startEcho: async () => behind(functionUrl, await startLambda(folder, 'echo.handler', {})),
   startLoginKey: async (settings) =>
-    behind(functionUrl, await startLambda(folder, 'index.handler', settings)),
+    behind(functionUrl, (loginKey = await startLambda(folder, 'index.handler', settings))),
+  logged: () => loginKey.output(),
   lacks: LIMITS.functionUrl,
 });
 

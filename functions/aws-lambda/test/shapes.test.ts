@@ -19,7 +19,8 @@ export function inProcess(gateway: Gateway, handler: LambdaHandler): RunningRunt
 
 const gateways = { ...payload2, ...payload1, ...alb };
 
-for (const [key, gateway] of Object.entries(gateways))
+for (const [key, gateway] of Object.entries(gateways)) {
+  const lines: string[] = [];
   runtimeSuite(`AWS Lambda behind ${gateway.name}`, {
     startEcho: () =>
       inProcess(
@@ -27,6 +28,11 @@ for (const [key, gateway] of Object.entries(gateways))
         toLambda(echoHandler, () => undefined),
       ),
     startLoginKey: (settings) =>
-      inProcess(gateway, lambdaLoginKey(settings, { log: () => undefined }).handler),
+      inProcess(
+        gateway,
+        lambdaLoginKey(settings, { log: (entry) => lines.push(JSON.stringify(entry)) }).handler,
+      ),
+    logged: () => lines.join('\n'),
     lacks: LIMITS[key as keyof typeof LIMITS],
   });
+}

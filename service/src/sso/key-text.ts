@@ -1,10 +1,7 @@
-import { mintLoginKey } from '@glance-kit/core';
+import { LOGIN_KEY_LIFETIME, mintLoginKey } from '@glance-kit/core';
 import type { Response } from 'express';
 import type { Group } from '../config/groups.js';
 import type { UserRecord } from '../store/index.js';
-
-/** Seconds that a key from a sign-in lives. */
-export const KEY_SECONDS = 300;
 
 /**
  * The login key as text, for native clients: in the body of one reply that nobody may keep, frame or read from
@@ -15,7 +12,8 @@ export const KEY_SECONDS = 300;
 export function sendKeyText(response: Response, group: Group, user: UserRecord): void {
   const { groupId, partnerUserId } = user;
   const { signer } = group;
-  const loginKey = mintLoginKey({ groupId, partnerUserId }, signer.now() + KEY_SECONDS, signer);
+  const expires = signer.now() + LOGIN_KEY_LIFETIME.defaultSeconds;
+  const loginKey = mintLoginKey({ groupId, partnerUserId }, expires, signer);
   response
     .status(200)
     .set({
