@@ -1,4 +1,4 @@
-import { KitError, serviceOrigin } from '@glance-kit/core';
+import { KitError, isLoopbackHost, serviceOrigin } from '@glance-kit/core';
 import express, { type Router } from 'express';
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -45,6 +45,15 @@ function headersOf(page: ConnectorPage, publicOrigin?: string): Record<string, s
   if (bad !== undefined)
     throw invalid(
       `The setting frameAncestors (GLANCE_FRAME_ANCESTORS) has ${JSON.stringify(bad)}, which is no origin.`,
+    );
+  // Over plain http, whoever sits in between could put a page of their own around this one.
+  const plain = page.frameAncestors.find(
+    (ancestor) =>
+      ancestor.startsWith('http:') && !isLoopbackHost(new URL(ancestor.replace('*.', '')).hostname),
+  );
+  if (plain !== undefined)
+    throw invalid(
+      `The setting frameAncestors (GLANCE_FRAME_ANCESTORS) has ${JSON.stringify(plain)}: use https (http is accepted for loopback hosts).`,
     );
   const service = serviceOrigin(page.config.service);
   const ancestors = page.frameAncestors.length ? page.frameAncestors.join(' ') : "'none'";

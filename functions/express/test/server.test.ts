@@ -256,6 +256,7 @@ const development = developmentSamlProvider({
   env: {},
 });
 writeFileSync(METADATA, development.metadata);
+writeFileSync(join(FOLDER, 'index.html'), '<!doctype html>');
 afterAll(() => rmSync(FOLDER, { recursive: true }));
 
 test.each<(string | undefined | Record<string, string>)[]>([
@@ -282,6 +283,17 @@ test.each<(string | undefined | Record<string, string>)[]>([
   ['OIDC_ISSUER', 'id.example'],
   ['OIDC_CLIENT_SECRET', ''],
   ['OIDC_ROLE', 'agent'],
+  ['OIDC_ROLES', 'groups=agent'], // misspelt, it would let everybody in
+  // Somebody on the way could put their own page around ours.
+  ...[
+    'http://desk.example',
+    'https://desk.example,http://*.desk.example',
+    'http://localhost.desk.example',
+  ].map((ancestors): [string, string, Record<string, string>] => [
+    'GLANCE_FRAME_ANCESTORS',
+    ancestors,
+    { GLANCE_PAGES: `/five9=${FOLDER}` },
+  ]),
   ['OIDC_BACK_CHANNEL', 'http://127.0.0.1:1/path'],
   ['PORT', '65536'],
   ['PORT', '1e3'],

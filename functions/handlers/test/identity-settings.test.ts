@@ -399,6 +399,25 @@ describe('the credentials of Flex', () => {
   });
 });
 
+test.each<[IdentityName, string, string, string]>([
+  ['flex', 'FLEX_ROLE', 'FLEX_ROLES', 'admin'],
+  ['jwt', 'JWT_ROLES', 'JWT_ROLE', 'groups=lead'],
+  ['entra', 'ENTRA_ROLES', 'ENTRA_ROLE', 'roles=lead'],
+  ['okta', 'OKTA_ROLES', 'OKTA_ROLE', 'groups=lead'],
+  ['cognito', 'COGNITO_ROLES', 'COGNITO_ROLE', 'groups=lead'],
+])(
+  'attack: %s with %s for its role would let everybody in, so it does not start',
+  (identity, wrong, name, value) => {
+    expect(() => loginKeyFunction(deployment(identity, { [wrong]: '  ' }), tools())).not.toThrow();
+    expect(() => loginKeyFunction(deployment(identity, { [wrong]: value }), tools())).toThrow(
+      expect.objectContaining({
+        code: 'CONFIG_INVALID',
+        message: expect.stringContaining(`The setting ${wrong} is unknown: its name is ${name}.`),
+      }),
+    );
+  },
+);
+
 test('a role variable limits who gets a key', async () => {
   const sign = (roles: string[]): Promise<string> =>
     provider.sign(

@@ -17,7 +17,7 @@ export interface EntraOptions extends TokenOptions {
   /**
    * Claim that holds the partner user id; `oid`, the person's object id, unless given. With several tenants it is
    * always `oid`: the administrators of each tenant choose what stands in the other claims, so that one tenant could
-   * name a person of another. Directories also let `email` and `preferred_username` change hands; name them only
+   * name a person of another. With another claim than `oid`, guests are refused for the same reason. Directories also let `email` and `preferred_username` change hands; name them only
    * where your Glance users are named that way and you alone administer the directory.
    */
   claim?: string;
@@ -48,6 +48,16 @@ const ofAPerson: TokenRule = (claims) =>
   claims['idtyp'] === 'app' || (claims['scp'] === undefined && claims['roles'] !== undefined)
     ? invalid('app-only')
     : undefined;
+
+/**
+ * A guest's own organisation, or mail provider, says what the guest is called: it could name a person of yours.
+ *
+ * @see access token claims: `idp` is the issuer, or absent, unless the person is of elsewhere; `acct` is 1 for a guest
+ */
+const ofTheDirectory: TokenRule = ({ iss, tid, idp, acct }) => {
+  const isHome = idp === undefined || idp === iss || idp === `https://sts.windows.net/${String(tid)}/`;
+  return isHome && String(acct) !== '1' ? undefined : organisationRefused('guest');
+};
 
 /**
  * A version 2.0 access token of Microsoft Entra ID, as Teams' single sign-on and MSAL in Dynamics give it. Checked:
@@ -104,6 +114,7 @@ export function entraAuthenticator(options: EntraOptions): Authenticate {
       holds('scp', scope, 'scope'),
       oneOf('azp', clients, 'client'),
       withObjectId,
+      ...(claim === 'oid' ? [] : [ofTheDirectory]),
     ],
   });
   return rememberedBearer(verify, options);

@@ -1,4 +1,5 @@
 import type { CachedIdentityOptions } from '../cached-identity.js';
+import { KitError } from '@glance-kit/core';
 import type { Authenticate } from '../identity.js';
 import type { Environment, Setting } from '../settings.js';
 import type { RuntimeTools } from './login-key-function.js';
@@ -14,6 +15,20 @@ export interface IdentityKind {
 export interface FromRuntime {
   fetch?: typeof fetch;
   cache?: CachedIdentityOptions;
+}
+
+/**
+ * `JWT_ROLE` and `FLEX_ROLES` are easily mixed up; what limits who may use Glance would then silently limit nobody.
+ *
+ * @throws KitError CONFIG_INVALID naming both variables
+ */
+function refuseMisspeltRoles(env: Environment, settings: readonly Setting[]): void {
+  for (const { name } of settings) {
+    const [, stem, plural] = /^(.*_ROLE)(S?)$/.exec(name) ?? [];
+    const other = plural ? stem : `${name}S`;
+    if (stem === undefined || other === undefined || !env[other]?.trim()) continue;
+    throw new KitError('CONFIG_INVALID', `The setting ${other} is unknown: its name is ${name}.`);
+  }
 }
 
 /**
@@ -33,6 +48,7 @@ export function kind<const Name extends string>(
   return {
     settings,
     make(env, tools) {
+      refuseMisspeltRoles(env, settings);
       const { fetch, hash } = tools;
       const runtime = { ...(fetch && { fetch }), ...(hash && { cache: { hash } }) };
       return namingVariables(variables, () => build(settingsReader(env, settings), runtime, tools, env));

@@ -156,6 +156,27 @@ describe('which claim is the partner user id', () => {
     expect(await ask(nobody, named)).toMatchObject({ status: 403, check: 'claim oid' });
   });
 
+  test.each<[string, Claims]>([
+    ['another directory', { idp: `https://sts.windows.net/${STRANGE}/` }],
+    ['a mail provider', { idp: 'google.com' }],
+    ['a list of providers', { idp: [`https://sts.windows.net/${TENANT}/`] }],
+    ['a directory that the token does not name', { acct: 1 }],
+  ])('attack: a guest of %s is called there what one of your people is called', async (_, guest) => {
+    const named = { ...one, claim: 'email' };
+    const email = { email: 'boss@contoso.example' };
+    const own = { ...email, idp: `https://sts.windows.net/${TENANT}/`, acct: 0 };
+    for (const claims of [email, own])
+      expect(await ask(await bench.token(claims), named)).toMatchObject({ partnerUserId: email.email });
+    expect(await ask(await bench.token({ ...email, ...guest }), named)).toMatchObject({
+      status: 403,
+      check: 'guest',
+    });
+    // The object id is the directory's own, also of a guest.
+    expect(await ask(await bench.token({ ...email, ...guest }), one)).toMatchObject({
+      partnerUserId: PERSON,
+    });
+  });
+
   test('only the object id with several tenants: each chooses the other claims of its people', () => {
     expect(() => entraAuthenticator({ ...OPTIONS, claim: 'oid' })).not.toThrow();
     expect(() => entraAuthenticator({ ...OPTIONS, claim: 'preferred_username' })).toThrow(
