@@ -25,7 +25,7 @@ function flexCredentials(read: SettingsReader<FlexName>, env: Environment): Flex
   };
 }
 
-export const flex = kind(
+export const flex = /* @__PURE__ */ kind(
   [
     { name: 'ACCOUNT_SID', text: 'the Twilio account, AC and 32 digits' },
     { name: 'API_KEY', text: 'a Twilio API key, SK and 32 digits, to validate tokens with', default: '' },
@@ -65,7 +65,7 @@ export const flex = kind(
   },
 );
 
-export const genesys = kind(
+export const genesys = /* @__PURE__ */ kind(
   [
     { name: 'GENESYS_DOMAIN', text: 'the domain of your region, for example mypurecloud.ie' },
     { name: 'GENESYS_ORGANIZATION', text: 'the id of your organisation' },
@@ -103,7 +103,7 @@ function zendeskKey(read: SettingsReader<ZendeskName>, env: Environment): Zendes
   return { appId, authorization: `Basic ${btoa(pair)}` };
 }
 
-export const zendesk = kind(
+export const zendesk = /* @__PURE__ */ kind(
   [
     { name: 'ZENDESK_SUBDOMAIN', text: 'the first part of your Zendesk address, for example acme' },
     { name: 'ZENDESK_INSTALLATION', text: 'the id of the installation of your app' },
@@ -134,7 +134,7 @@ export const zendesk = kind(
     }),
 );
 
-export const ticket = kind(
+export const ticket = /* @__PURE__ */ kind(
   [
     {
       name: 'CONNECT_TICKET_SECRET',

@@ -5,7 +5,7 @@ import { keysFromText } from '../authenticators/provider-keys.js';
 import { oktaAuthenticator } from '../authenticators/okta.js';
 import { given, kind, role, rolesOf } from './identity-kind.js';
 
-export const jwt = kind(
+export const jwt = /* @__PURE__ */ kind(
   [
     { name: 'JWT_ISSUER', text: 'the address of the identity provider, exactly as it names itself' },
     { name: 'JWT_AUDIENCE', text: 'the audience of the tokens' },
@@ -36,7 +36,7 @@ export const jwt = kind(
     }),
 );
 
-export const entra = kind(
+export const entra = /* @__PURE__ */ kind(
   [
     { name: 'ENTRA_TENANTS', text: 'the directory (tenant) ids whose agents may sign in, comma-separated' },
     { name: 'ENTRA_AUDIENCE', text: 'the application (client) id of the registration' },
@@ -78,7 +78,7 @@ export const entra = kind(
     }),
 );
 
-export const okta = kind(
+export const okta = /* @__PURE__ */ kind(
   [
     {
       name: 'OKTA_ISSUER',
@@ -109,7 +109,7 @@ export const okta = kind(
     }),
 );
 
-export const cognito = kind(
+export const cognito = /* @__PURE__ */ kind(
   [
     { name: 'COGNITO_REGION', text: 'the region of the user pool, for example eu-central-1' },
     { name: 'COGNITO_USER_POOL', text: 'the id of the user pool' },
