@@ -24,6 +24,7 @@ afterEach(async () => {
 });
 
 const KEY = '/account/GetLoginKey.aspx';
+const epochSeconds = (): number => Math.floor(Date.now() / 1000);
 
 describe('signing in at the identity provider of the group', () => {
   test('an agent who opens a view with idpid comes back to the view, signed in', async () => {
@@ -160,6 +161,7 @@ describe('GetLoginKey.aspx', () => {
   test('answers a login key as text that is good for five minutes and kept nowhere', async () => {
     const bench = await ssoBench();
     const browser = new Browser();
+    const before = epochSeconds();
     const page = await signInAt(browser, `${bench.origin}${KEY}?sso=1&idpid=${GROUP}`);
     expect(page.status).toBe(200);
     expect(page.headers.get('content-type')).toBe('text/plain; charset=utf-8');
@@ -172,7 +174,9 @@ describe('GetLoginKey.aspx', () => {
       loginKey,
       nodeSigner(group().apiKey),
     );
-    expect(verified.ok).toBe(true);
+    const { expires } = verified as Extract<typeof verified, { ok: true }>;
+    expect(expires).toBeGreaterThanOrEqual(before + 300);
+    expect(expires).toBeLessThanOrEqual(epochSeconds() + 300);
     expect(browser.visited.join('\n')).not.toContain(loginKey);
     expect(browser.visited.join('\n')).not.toMatch(/(\$|%24)1(\$|%24)/);
     expect(JSON.stringify(bench.service.log)).not.toContain(loginKey);

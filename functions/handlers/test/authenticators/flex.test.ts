@@ -237,6 +237,18 @@ describe('an answer', () => {
     expect(await send(issue(changes))).toMatchObject({ status, check });
   });
 
+  test('that says "not valid" says so under another status than 200, too', async () => {
+    const send = sender();
+    expect(await send(issue())).toMatchObject(jane);
+    for (const [code, check] of [
+      [20104, 'expired'],
+      [20101, 'validate'],
+    ] as const) {
+      iam.mishaps.push({ status: 400, body: JSON.stringify({ valid: false, code }) });
+      expect(await send(issue())).toMatchObject({ status: 401, check });
+    }
+  });
+
   test('cannot make up a refusal or an identity by members that nobody asked for', async () => {
     const more = {
       error: 'own',

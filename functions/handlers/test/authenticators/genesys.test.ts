@@ -145,6 +145,12 @@ describe('a Genesys Cloud token', () => {
     },
   );
 
+  test('a person without an id is nobody, whatever claim the partner user id comes from', async () => {
+    const { ask, issue } = await start({ user: 'email' });
+    expect(await ask(issue())).toMatchObject({ partnerUserId: USER.email });
+    expect(await ask(issue({ user: { id: undefined } }))).toMatchObject({ status: 403, check: 'claim id' });
+  });
+
   test('tokens/me is asked before users/me, and a token of another application asks for nobody', async () => {
     const { ask, issue, cloud } = await start();
     await ask(issue());
