@@ -31,6 +31,7 @@ test('the guide leads from nothing to a first verified key', async () => {
     const token = await issuer.sign(claims);
     let address = '';
     let said = '';
+    let tried = '';
     for (const { mark, text } of commands) {
       if (mark === 'account') continue; // needs one at Cloudflare
       if (mark === 'serves') {
@@ -42,13 +43,19 @@ test('the guide leads from nothing to a first verified key', async () => {
       }
       const script = blocks.find((block) => block.mark === 'first-key.mjs')!.text;
       writeFileSync(join(shell.folder, 'first-key.mjs'), script);
-      said = await shell.run(
+      const output = await shell.run(
         text
           .replace('https://login.example/.well-known/jwks.json', issuer.jwks)
           .replace('https://login.example', issuer.issuer)
           .replace('localhost:8787', address),
       );
+      if (text.includes('node try.mjs')) tried = output;
+      said = output;
     }
+    const withoutTime = (text: string): string => text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>');
+    const shown = tried.split('\n').filter((line) => line && !line.startsWith('{'));
+    const promised = blocks.find(({ language }) => language === 'text')!.text;
+    expect(withoutTime(`${shown.join('\n')}\n`)).toBe(withoutTime(promised));
     expect(said).toBe('The key is good.\n');
     expect(commands.filter(({ mark }) => mark === 'account')).toHaveLength(1);
   } finally {
