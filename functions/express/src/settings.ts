@@ -58,8 +58,9 @@ function pagesOf(env: Environment, groupId: string): ConnectorPage[] {
 }
 
 function rolesOf(env: Environment): { claim: string; allowed: string[] } | undefined {
-  const { OIDC_ROLES: misspelt } = env; // no setting, so it would limit nobody
-  if (misspelt?.trim()) throw invalid('The setting OIDC_ROLES is unknown: its name is OIDC_ROLE.');
+  // No setting, so it would limit nobody.
+  if (Object.entries(env).some(([name, value]) => name === 'OIDC_ROLES' && value?.trim()))
+    throw invalid('The setting OIDC_ROLES is unknown: its name is OIDC_ROLE.');
   const text = env['OIDC_ROLE'];
   if (text === undefined) return undefined;
   const [claim = '', values = ''] = text.split(/=(.*)/s);
