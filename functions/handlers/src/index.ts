@@ -68,6 +68,7 @@ export {
 export type { DeploymentSettings, Environment, LoginKeySettings, Setting } from './settings.js';
 export { SIGN_IN_ASSETS } from './sign-in/assets.js';
 export type { SignInRecord } from './sign-in/hand-off.js';
+export { onlyCookie, ownCookieName } from './sign-in/cookies.js';
 export { PAGE_HEADERS, escapeHtml, framedPageHeaders, signInPage, troublePage } from './sign-in/pages.js';
 export type { SignInChoice, SignInProvider, SignedIn } from './sign-in/provider.js';
 export { digest, randomSecret } from './sign-in/secrets.js';

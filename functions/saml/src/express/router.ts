@@ -1,5 +1,5 @@
 import { KitError, isKitError } from '@glance-kit/core';
-import { digest, fromOwnPage, randomSecret } from '@glance-kit/handlers';
+import { digest, fromOwnPage, onlyCookie, ownCookieName, randomSecret } from '@glance-kit/handlers';
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import type { SamlLogin, SamlServiceProvider } from '../contract.js';
 import { isSamlRefusal } from '../refusal.js';
@@ -29,15 +29,12 @@ function browserCookie(options: SamlRouterOptions) {
   const kind = options.frameAncestors?.length
     ? 'SameSite=None; Secure; Partitioned'
     : `SameSite=Lax${secure}`;
-  const name = (id: string): string => `glance_saml_${id.slice(0, 16)}`;
+  const name = (id: string): string => ownCookieName(options.publicOrigin, `glance_saml_${id.slice(0, 16)}`);
   return {
     set: (id: string, value: string, maxAge: number): string =>
       `${name(id)}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly; ${kind}`,
-    async digestOf(request: Request, id: string): Promise<string> {
-      const parts = (request.headers.cookie ?? '').split(';').map((part) => part.trim());
-      const found = parts.find((part) => part.startsWith(`${name(id)}=`));
-      return digest(found?.slice(found.indexOf('=') + 1) ?? '');
-    },
+    digestOf: (request: Request, id: string): Promise<string> =>
+      digest(onlyCookie(request.headers.cookie, name(id)) ?? ''),
   };
 }
 
