@@ -69,8 +69,19 @@ async function start(dataDirectory: string, options: TestServiceOptions): Promis
     base: `http://127.0.0.1:${service.port}`,
     log,
     dataDirectory,
-    again: () => start(dataDirectory, options),
+    again: () => whenPortIsFree(() => start(dataDirectory, options)),
   };
+}
+
+/** On a busy machine somebody's outgoing connection may sit on the port for a moment; ten seconds are enough. */
+async function whenPortIsFree<T>(open: () => Promise<T>, triesLeft = 100): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    if (triesLeft === 0 || !(error as Error).message.includes('is in use')) throw error;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return whenPortIsFree(open, triesLeft - 1);
+  }
 }
 
 export function temporaryDirectory(): string {
