@@ -105,12 +105,12 @@ describe('the guide of single sign-on', () => {
   });
 
   test('has a line for every setting', () => {
-    const table = guide.slice(guide.indexOf('## Settings'), guide.indexOf('## When'));
+    const table = guide.slice(guide.indexOf('## Settings'), guide.indexOf('## The first sign-in'));
     expect([...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name)).toEqual(SSO_MEMBERS);
   });
 
   test('names checks that exist', () => {
-    const table = guide.slice(guide.indexOf('## When'));
+    const table = guide.slice(guide.indexOf('## Errors'));
     const checks = [...table.matchAll(/^\| (`[^|]*`)\s*\|/gm)].flatMap(([, cell]) => [
       ...cell!.matchAll(/`([\w-]+)`/g),
     ]);
