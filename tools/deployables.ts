@@ -32,7 +32,7 @@ export interface Deployable {
   zip?: string;
 }
 
-/** One row a runtime; then, for sizes: one identity alone, the least of all, and the sample to compare with. */
+/** One row a runtime; then, for sizes: the least of all, and the sample to compare with. */
 export const DEPLOYABLES = {
   'aws-lambda': {
     entry: 'functions/aws-lambda/src/deploy.ts',
@@ -78,24 +78,6 @@ export const DEPLOYABLES = {
     // Twilio's runtime has its own class in the global `Response`.
     inject: ['functions/twilio/src/plain-response.ts'],
     files: 'functions/twilio/deploy',
-  },
-  jwt: {
-    entry: 'bench/login-key-jwt/function.ts',
-    out: 'bench/login-key-jwt/dist',
-    file: 'function.js',
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    parts: NODE_PARTS,
-  },
-  flex: {
-    entry: 'bench/login-key-flex/function.ts',
-    out: 'bench/login-key-flex/dist',
-    file: 'function.js',
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    parts: NODE_PARTS,
   },
   bare: {
     entry: 'bench/login-key-bare/function.ts',

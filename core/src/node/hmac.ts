@@ -1,8 +1,4 @@
-import * as nodeCrypto from 'node:crypto';
-
-const { createHash, createHmac } = nodeCrypto;
-// A namespace, not a named import: Node before 20.12 has no one-shot hash and would refuse to load the module.
-const oneShot = (nodeCrypto as Partial<typeof nodeCrypto>).hash;
+import { createHash, createHmac, hash, type KeyObject } from 'node:crypto';
 
 const BLOCK_BYTES = 64;
 const DIGEST_BYTES = 32;
@@ -12,18 +8,11 @@ const TEXT_BYTES = 1024;
 /** HMAC-SHA-256 of the UTF-8 bytes of a text, base64url without padding. */
 export type Hmac = (text: string) => string;
 
-/** `createHmac`, for any text on any Node. */
-function plainHmac(key: nodeCrypto.KeyObject): Hmac {
-  return (text) => createHmac('sha256', key).update(text).digest('base64url');
-}
-
 /**
  * HMAC-SHA-256 with one key, as two native hashes over prepared blocks (RFC 2104): making an `Hmac` object costs
- * more than both. Where Node has no one-shot hash, and for texts longer than any login key signs, `createHmac` does it.
+ * more than both. `createHmac` does it for texts longer than any login key signs.
  */
-export function keyedHmac(key: nodeCrypto.KeyObject): Hmac {
-  const plain = plainHmac(key);
-  if (!oneShot) return plain;
+export function keyedHmac(key: KeyObject): Hmac {
   const secret = key.export();
   const start = secret.length > BLOCK_BYTES ? createHash('sha256').update(secret).digest() : secret;
   // Own memory, not a slice of Node's shared pool: the blocks are worth as much as the key.
@@ -35,9 +24,8 @@ export function keyedHmac(key: nodeCrypto.KeyObject): Hmac {
   }
   const innerText = Buffer.from(inner.buffer, BLOCK_BYTES);
   const outerDigest = Buffer.from(outer.buffer, BLOCK_BYTES);
-  const hash = oneShot;
   return (text) => {
-    if (text.length * 3 > TEXT_BYTES) return plain(text);
+    if (text.length * 3 > TEXT_BYTES) return createHmac('sha256', key).update(text).digest('base64url');
     const bytes = innerText.write(text, 'utf8');
     outerDigest.write(hash('sha256', inner.subarray(0, BLOCK_BYTES + bytes), 'binary'), 'latin1');
     return hash('sha256', outer, 'base64url');

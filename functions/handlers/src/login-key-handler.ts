@@ -13,7 +13,6 @@ import {
 import { exactCors, guardCors } from './cors.js';
 import { NO_FIELDS, isBodyProblem, parseForm, readFields, valuesOf, type Fields } from './fields.js';
 import { isRefusal, type Authenticate, type Identity, type Refusal } from './identity.js';
-import { memoryCounter } from './memory-store.js';
 import { checkRateLimit, secondsToWait, type RateLimit } from './rate-limit.js';
 import { plainReply, type MakeReply } from './reply.js';
 
@@ -30,8 +29,8 @@ export interface LoginKeyOptions {
   getSigner: () => Promise<Signer>;
   /** Called when the caller says that the service refused its last key (`refused=1`); `refused` of `cachedSigner`. */
   keyRefused?: () => Promise<void>;
-  /** Keys per identity; 30 a minute, counted in this process, unless given. */
-  rateLimit?: RateLimit;
+  /** Keys per identity, for example 30 a minute; `memoryCounter()` counts for one process. */
+  rateLimit: RateLimit;
   /** Gets one line per key: who, partner user id, expiry; never the key. */
   log: Log;
   makeReply?: MakeReply;
@@ -132,7 +131,7 @@ export function loginKeyHandler(options: LoginKeyOptions): Handler {
   const lifetime = checkExpiration(options.expirationSeconds ?? LOGIN_KEY_LIFETIME.defaultSeconds);
   const cors = exactCors(options.origins);
   const { authenticate, getSigner, keyRefused, log, makeReply = plainReply } = options;
-  const rate = checkRateLimit(options.rateLimit ?? { counter: memoryCounter(), limit: 30, windowMs: 60_000 });
+  const rate = checkRateLimit(options.rateLimit);
   const jsonHeaders = new Map<string | null, Readonly<Record<string, string>>>(
     [null, ...options.origins].map((origin) => [
       origin,

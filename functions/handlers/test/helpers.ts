@@ -1,6 +1,6 @@
 import { portableSigner, type LogEntry, type Signer } from '@glance-kit/core';
 import { SignJWT, exportJWK, generateKeyPair, type JSONWebKeySet } from 'jose';
-import { loginKeyHandler, type Identity, type LoginKeyOptions } from '../src/index.js';
+import { loginKeyHandler, memoryCounter, type Identity, type LoginKeyOptions } from '../src/index.js';
 
 /** Clock of these tests: a key of five minutes ends at 1900000000. */
 export const NOW = 1_899_999_700;
@@ -28,6 +28,7 @@ export interface Bench {
 export function bench(options: Partial<LoginKeyOptions> = {}): Bench {
   const log: LogEntry[] = [];
   const handle = loginKeyHandler({
+    rateLimit: { counter: memoryCounter(), limit: 30, windowMs: 60_000 },
     groupId: '12345',
     origins: [ORIGIN],
     authenticate: async () => jane,

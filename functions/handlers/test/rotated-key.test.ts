@@ -27,6 +27,7 @@ function bench(options: Partial<LoginKeyOptions> = {}) {
     { now: () => clock, log: (entry) => log.push(entry) },
   );
   const handler = loginKeyHandler({
+    rateLimit: { counter: memoryCounter(), limit: 30, windowMs: 60_000 },
     groupId: '12345',
     origins: [ORIGIN],
     authenticate: async () => jane,

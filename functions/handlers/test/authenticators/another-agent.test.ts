@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { portableSigner, type LogEntry, type LoginKeyReply } from '@glance-kit/core';
-import { flexAuthenticator, jwtAuthenticator, loginKeyHandler, type Authenticate } from '../../src/index.js';
+import {
+  flexAuthenticator,
+  jwtAuthenticator,
+  loginKeyHandler,
+  memoryCounter,
+  type Authenticate,
+} from '../../src/index.js';
 import { ACCOUNT_SID, API_KEY_SECRET, API_KEY_SID, FlexIam } from './flex-iam.js';
 import { NOW, TestProvider } from './provider.js';
 
@@ -90,6 +96,7 @@ describe.each(Object.keys(PROOFS))("%s, with another agent's id", (name) => {
     const log: LogEntry[] = [];
     const signer = portableSigner(KEY, { now: () => NOW });
     const handle = loginKeyHandler({
+      rateLimit: { counter: memoryCounter(), limit: 30, windowMs: 60_000 },
       groupId: '12345',
       origins: [],
       authenticate,
