@@ -1,4 +1,5 @@
 import { afterEach } from '@jest/globals';
+import childProcess from 'node:child_process';
 import { Socket } from 'node:net';
 import { format } from 'node:util';
 import { API_KEY_MARK } from './api-key-mark.js';
@@ -65,6 +66,22 @@ if (!wire[WATCHED]) {
   };
 }
 wire[WATCHED] = look;
+
+// Children that are waited for write to pipes of their own, which are no sockets.
+const programs = childProcess as unknown as Record<string, (...args: unknown[]) => unknown> & {
+  [WATCHED]?: (where: string, output: unknown) => void;
+};
+if (!programs[WATCHED])
+  for (const name of ['spawnSync', 'execFileSync', 'execSync']) {
+    const run = programs[name]!;
+    programs[name] = (...args) => {
+      const output = run(...args);
+      const { stdout, stderr } = output as { stdout?: unknown; stderr?: unknown };
+      for (const part of [output, stdout, stderr]) programs[WATCHED]!(`printed to ${name}`, part);
+      return output;
+    };
+  }
+programs[WATCHED] = (where, output) => note(where, text(output));
 
 for (const level of ['debug', 'info', 'log', 'warn', 'error'] as const) {
   const print = console[level].bind(console);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -49,6 +49,16 @@ test('an API key in what a child process prints is found', async () => {
   });
   child.stderr.resume();
   await once(child, 'close');
+  expect(apiKeyWatch.take()).not.toEqual([]);
+});
+
+test.each([
+  ['spawnSync', spawnSync],
+  ['execFileSync', execFileSync],
+])('an API key in what a child process prints is found, also by %s', (_, run) => {
+  run(process.execPath, ['-e', 'console.log(process.env.THE_KEY)'], {
+    env: { ...process.env, THE_KEY: KEY },
+  });
   expect(apiKeyWatch.take()).not.toEqual([]);
 });
 
