@@ -40,7 +40,8 @@ button {
   min-height: 44px; padding: 10px 16px; font: inherit; font-weight: 600; cursor: pointer;
   color: var(--accent-ink); background: var(--accent); border: 1px solid var(--accent); border-radius: 10px;
 }
-button:hover { filter: brightness(1.08); }
+button:disabled { opacity: 0.55; cursor: default; }
+button:hover:enabled { filter: brightness(1.08); }
 button:focus-visible, a:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 button.quiet { color: var(--ink); background: transparent; border-color: var(--line); }
 form.list { grid-template-columns: 1fr; }
@@ -63,6 +64,10 @@ button .names span { font-weight: 400; }
   margin: 0 0 16px; padding: 8px 12px; text-align: center; text-wrap: balance; font-weight: 600;
   color: var(--bad); border: 1px solid var(--bad); border-radius: 10px;
 }
+/* In the frame of a panel the page begins where the panel ends. */
+@media (max-width: 400px) {
+  body { align-items: start; }
+}
 @media (max-width: 320px) {
   body { padding: 8px; }
   main { padding: 16px; }
@@ -72,10 +77,32 @@ button .names span { font-weight: 400; }
 
 const SCRIPT = 'text/javascript; charset=utf-8';
 
+/** Longer than the two clicks of a double click are apart. */
+const SETTLE_MS = 700;
+
+/**
+ * A page that asks something takes no yes before it has been in front for a moment. A page of somebody else can have it
+ * open behind a window of its own, ask for a double click there and close that window at the first click; the second
+ * one would say yes here.
+ */
+const SETTLE = `const yes = document.querySelector('button[value="yes"]');
+let timer;
+const settle = () => {
+  yes.disabled = true;
+  clearTimeout(timer);
+  timer = setTimeout(() => (yes.disabled = false), ${SETTLE_MS});
+};
+settle();
+addEventListener('focus', settle);
+addEventListener('pageshow', settle);
+document.addEventListener('visibilitychange', settle);
+`;
+
 /** Files of the sign-in pages by name; also used by other sign-in pages, so that they look alike. */
 export const SIGN_IN_ASSETS: Readonly<Record<string, { type: string; text: string }>> = {
   'sign-in.css': { type: 'text/css; charset=utf-8', text: CSS },
   'close.js': { type: SCRIPT, text: 'window.close();\n' },
+  'settle.js': { type: SCRIPT, text: SETTLE },
   'submit.js': { type: SCRIPT, text: 'document.forms[0].submit();\n' },
   'window-instead.js': {
     type: SCRIPT,
