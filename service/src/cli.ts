@@ -17,6 +17,7 @@ Settings, from the environment:
   GLANCE_API_KEY    API key of the group (generated at the first start)
   GLANCE_USERS      partner user ids, separated by commas, taken as they are (demo agents alice and bob)
   GLANCE_ORIGINS    origins of agent desktops, separated by commas (any page of this machine)
+  GLANCE_PROXIES    proxies of your own before the service: whose address the limits count (0)
 
 Several groups, profiles and passwords come from glance-kit.service.json in the working directory.
 `;

@@ -1,10 +1,10 @@
 import { mkdir, open } from 'node:fs/promises';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { KitError, type Log } from '@glance-kit/core';
-import { packageFile } from '@glance-kit/core/node';
+import { callerAddress, packageFile } from '@glance-kit/core/node';
 import { embeddedBus } from './bus/index.js';
 import { systemClock } from './clock.js';
 import type { GroupSettings } from './config/group-settings.js';
@@ -32,6 +32,8 @@ export interface ServiceOptions {
   groups: readonly GroupSettings[];
   /** Origin at which browsers reach the service; `http://localhost:PORT` unless given. */
   publicUrl?: string;
+  /** Proxies of your own before the service, 0 unless given: whose address the limits count. */
+  proxies?: number;
   /** Nothing is logged unless given. */
   log?: Log;
   /** Shorter time-outs for tests. */
@@ -65,6 +67,7 @@ const JOIN_LIMIT = { capacity: 60, perSecond: 0.5 };
 export async function startService(options: ServiceOptions): Promise<RunningService> {
   const { dataDirectory, host = '127.0.0.1', port = DEFAULT_PORT, log = () => undefined } = options;
   const clock = systemClock;
+  const addressOf = (request: IncomingMessage): string => callerAddress(request, options.proxies);
   const timing = { ...TIMING, ...options.timing };
   const groups = groupsOf(options.groups, clock.now);
   const store = await openStore(dataDirectory, clock.now);
@@ -102,6 +105,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       groups,
       starts,
       joins,
+      addressOf,
       clock,
       timing,
       log,
@@ -123,9 +127,18 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       await store.close();
     };
     try {
-      const sso = await singleSignOn({ groups, store, viewers, replies, clock, log, publicOrigin });
+      const sso = await singleSignOn({
+        groups,
+        store,
+        viewers,
+        replies,
+        addressOf,
+        clock,
+        log,
+        publicOrigin,
+      });
       const pages = { groups, sessions, viewers, checkLoginKey, replies, sso };
-      face = httpFace({ ...pages, store, secret, clock, log, files });
+      face = httpFace({ ...pages, store, secret, addressOf, clock, log, files });
     } catch (cause) {
       await close();
       throw cause;

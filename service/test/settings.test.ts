@@ -90,6 +90,11 @@ describe('variables', () => {
     });
   });
 
+  test('say how many proxies stand before the service', () => {
+    expect(load(FULL).proxies).toBeUndefined();
+    expect(load({ ...FULL, GLANCE_PROXIES: '2' }).proxies).toBe(2);
+  });
+
   test('without GLANCE_API_KEY only the key is made', () => {
     const { firstStart, groups } = load({ GLANCE_USERS: 'jane' });
     expect(Object.keys(firstStart!)).toEqual(['apiKey']);
@@ -102,6 +107,10 @@ describe('variables', () => {
     ['PORT', '70000'],
     ['PORT', '-1'],
     ['PORT', '46 00'],
+    ['GLANCE_PROXIES', ''],
+    ['GLANCE_PROXIES', '11'],
+    ['GLANCE_PROXIES', '-1'],
+    ['GLANCE_PROXIES', 'yes'],
     ['GLANCE_DATA_DIR', ''],
     ['GLANCE_GROUP_ID', ''],
     ['GLANCE_GROUP_ID', '012345'],

@@ -1,4 +1,5 @@
 import { KitError, problem, type Handler, type Log } from '@glance-kit/core';
+import { callerAddress as addressOf } from '@glance-kit/core/node';
 import { textPartsOf, type TextReplyParts } from '@glance-kit/handlers';
 import type { RequestHandler } from 'express';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -15,11 +16,7 @@ export type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse)
  *                 can write
  */
 export function callerAddress(request: Request, proxies = 0): string {
-  const incoming = incomingOf(request);
-  const direct = incoming?.socket.remoteAddress ?? 'unknown';
-  if (proxies === 0) return direct;
-  const hops = (incoming?.headers['x-forwarded-for'] ?? '').toString().split(',');
-  return hops.at(-proxies)?.trim() || direct;
+  return addressOf(incomingOf(request), proxies);
 }
 
 /** Header lists by the object they came from: handlers reply with a few fixed sets of headers, over and over. */

@@ -1,5 +1,5 @@
 import { KitError, problem, type Handler, type Log } from '@glance-kit/core';
-import { nodeSigner } from '@glance-kit/core/node';
+import { callerAddress as addressOf, nodeSigner } from '@glance-kit/core/node';
 import {
   cachedIdentity,
   PAGE_HEADERS,
@@ -30,7 +30,7 @@ import { framingProbe } from './framing.js';
 import { exactOrigins, publicOriginOf } from './origins.js';
 import { sha256 } from './sha256.js';
 import { signInPlaces, type OidcChoice, type Places, type SamlChoice } from './sign-in-places.js';
-import type { ServerRecord } from './stores.js';
+import { usedAssertions, type ServerRecord } from './stores.js';
 
 export interface LoginKeyAppOptions {
   /** Number that Glance gave to the group. */
@@ -158,12 +158,19 @@ export function loginKeyApp(options: LoginKeyAppOptions): LoginKeyApp {
   const framing = pages.filter(({ config }) => config['signInMode'] === 'frame');
   const frameAncestors = [...new Set(framing.flatMap((page) => page.frameAncestors))];
   const cookie = sessionCookie(publicOrigin);
+  const burst = { limit: options.signInsPerMinute ?? 30, windowMs: 60_000 };
   const places = signInPlaces({
     publicOrigin,
     oidc: options.oidc,
     saml: options.saml,
-    store: storeOf(),
-    used: options.counter ?? memoryCounter({ maxEntries: 100_000, now }),
+    visits: storeOf(),
+    requests: storeOf(),
+    used: options.counter ?? usedAssertions(now),
+    limit: {
+      counter,
+      ...burst,
+      addressOf: (request) => addressOf(request, options.proxies),
+    },
     frameAncestors,
     sessions: own,
     async onProviderInitiated(signedIn, choice, { relayState, reply }) {
@@ -203,7 +210,7 @@ export function loginKeyApp(options: LoginKeyAppOptions): LoginKeyApp {
       (probe) => (_choice, page) =>
         probe(page)
     )(framingProbe({ around: [publicOrigin, ...frameAncestors] })),
-    burst: { limit: options.signInsPerMinute ?? 30, windowMs: 60_000 },
+    burst,
     addressOf: (request) => callerAddress(request, options.proxies ?? 0),
     now,
     log,

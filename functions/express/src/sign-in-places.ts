@@ -15,6 +15,7 @@ import {
 } from '@glance-kit/functions-saml';
 import {
   samlSignIn,
+  type SamlSignInOptions,
   type SamlUserMapping,
   type SamlVisit,
   type SamlVisitRecord,
@@ -49,9 +50,12 @@ export interface PlacesOptions {
   publicOrigin: string;
   oidc?: OidcChoice | undefined;
   saml?: readonly SamlChoice[] | undefined;
-  store: ExpiringStore<SamlVisitRecord | SamlRequestRecord>;
-  /** Remembers used assertions. Not one that strangers can fill: a full one forgets. */
+  visits: ExpiringStore<SamlVisitRecord>;
+  requests: ExpiringStore<SamlRequestRecord>;
+  /** Remembers used assertions: one that is full must refuse, for what is forgotten could be used again. */
   used: ExpiringCounter;
+  /** SAML answers and sign-outs per caller. */
+  limit: SamlSignInOptions['limit'];
   frameAncestors: readonly string[];
   sessions: Sessions;
   onProviderInitiated(signedIn: SignedIn, choice: string, visit: SamlVisit): Promise<string>;
@@ -75,7 +79,7 @@ export interface Places {
  * @throws KitError CONFIG_INVALID
  */
 export function signInPlaces(options: PlacesOptions): Places {
-  const { publicOrigin, oidc, saml = [], store, used, now, log } = options;
+  const { publicOrigin, oidc, saml = [], visits, requests, used, limit, now, log } = options;
   if (!oidc && saml.length === 0)
     throw new KitError(
       'CONFIG_INVALID',
@@ -95,15 +99,16 @@ export function signInPlaces(options: PlacesOptions): Places {
               logoutUrl: `${publicOrigin}/saml/${id}/logout`,
               provider,
               ...(keys && { keys }),
-              requests: prefixed(store as ExpiringStore<SamlRequestRecord>, `saml-request ${id} `),
+              requests: prefixed(requests, `saml-request ${id} `),
               used,
               ...(now && { now }),
               log,
             }),
           })),
-          store: store as ExpiringStore<SamlVisitRecord>,
+          store: visits,
           publicOrigin,
           frameAncestors: options.frameAncestors,
+          ...(limit && { limit }),
           onProviderInitiated: options.onProviderInitiated,
           onSignedOut: (name) => options.sessions.endAll(name),
           log,

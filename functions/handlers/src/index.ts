@@ -51,6 +51,7 @@ export { textPartsOf, textReply } from './lazy/text-reply.js';
 export type { TextReplyParts } from './lazy/text-reply.js';
 export { memoryCounter, memoryStore } from './memory-store.js';
 export type { MemoryCounterOptions, MemoryStoreOptions } from './memory-store.js';
+export { checkRateLimit, secondsToWait } from './rate-limit.js';
 export type { RateLimit } from './rate-limit.js';
 export type { MakeReply } from './reply.js';
 export type { SecretSource } from './secret-source.js';

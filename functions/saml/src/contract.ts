@@ -47,6 +47,7 @@ export interface SamlOptions {
   used: ExpiringCounter;
   /** Milliseconds since 1970. */
   now?: () => number;
+  /** Hears of certificates. What is refused is thrown, and logged by whoever answers it. */
   log: Log;
 }
 

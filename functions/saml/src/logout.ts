@@ -95,7 +95,7 @@ function checkMessage(xml: string, kind: SignedQuery['kind'], options: CheckedOp
   );
   if (root.localName !== expected || root.namespaceURI !== NS.protocol || again.length !== 1)
     throw structure('The message must be one sign-out.');
-  if (attributeOf(root, 'Destination') !== options.logoutUrl)
+  if (options.logoutUrl === undefined || attributeOf(root, 'Destination') !== options.logoutUrl)
     throw new SamlRefusal('destination', 'The sign-out was sent to another address.');
   const issuer = onlyChild(root, NS.assertion, 'Issuer');
   if (!issuer || plainText(issuer)?.trim() !== options.provider.entityId)

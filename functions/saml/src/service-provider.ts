@@ -6,7 +6,6 @@ import { acceptLogoutQuery, logoutAddress } from './logout.js';
 import { serviceProviderMetadata } from './metadata.js';
 import { REQUEST_MS, recordKey } from './open-requests.js';
 import { checkOptions } from './options.js';
-import { isSamlRefusal } from './refusal.js';
 
 /**
  * A SAML 2.0 service provider for one identity provider. Signatures and decryption are `@node-saml/node-saml`'s; the
@@ -16,24 +15,7 @@ import { isSamlRefusal } from './refusal.js';
  */
 export function createSamlServiceProvider(options: SamlOptions): SamlServiceProvider {
   const checked = checkOptions(options);
-  const { provider, requests, now, log } = checked;
-  /** Says which rule refused what, once, without a value of the message. */
-  const logged = async <T>(message: 'response' | 'logout', work: Promise<T>): Promise<T> => {
-    try {
-      return await work;
-    } catch (cause) {
-      if (isSamlRefusal(cause))
-        log({
-          level: 'warn',
-          event: 'saml_message_refused',
-          message,
-          check: cause.check,
-          reason: cause.message,
-          provider: provider.entityId,
-        });
-      throw cause;
-    }
-  };
+  const { provider, requests, now } = checked;
   return {
     metadata: () => serviceProviderMetadata(checked),
     async request({ relayState, memory }): Promise<SamlMessage> {
@@ -49,8 +31,8 @@ export function createSamlServiceProvider(options: SamlOptions): SamlServiceProv
       const fields = (await saml.getAuthorizeMessageAsync(relayState)) as Record<string, string>;
       return { binding, url, fields };
     },
-    accept: (fields) => logged('response', acceptResponse(fields, checked)),
+    accept: (fields) => acceptResponse(fields, checked),
     logout: (login, relayState) => logoutAddress(login, relayState, checked),
-    acceptLogout: (query) => logged('logout', acceptLogoutQuery(query, checked)),
+    acceptLogout: (query) => acceptLogoutQuery(query, checked),
   };
 }

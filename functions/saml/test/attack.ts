@@ -45,6 +45,6 @@ export async function expectRefused({
     (error: unknown) => error,
   );
   expect(refusal).toMatchObject({ name: 'SamlRefusal', check, message: expect.stringContaining(reason) });
-  expect(log).toEqual([expect.objectContaining({ level: 'warn', event: 'saml_message_refused', check })]);
-  expect(JSON.stringify(log) + (refusal as Error).message).not.toMatch(/jane|admin/);
+  expect(log).toEqual([]); // whoever answers the browser logs it, once
+  expect((refusal as Error).message).not.toMatch(/jane|admin/);
 }

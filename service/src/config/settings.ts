@@ -19,6 +19,8 @@ export interface Settings {
   groups: readonly GroupSettings[];
   /** Origin at which browsers reach the service; `http://localhost:PORT` unless given. */
   publicUrl?: string;
+  /** Proxies of your own before the service. */
+  proxies?: number;
   /** Secrets made just now: to be shown once, and never again. */
   firstStart?: FirstStart;
 }
@@ -55,10 +57,12 @@ export function loadSettings(
   const directory = env['GLANCE_DATA_DIR'] ?? dataDirectory;
   if (directory === '') throw new KitError('CONFIG_INVALID', 'GLANCE_DATA_DIR is empty.');
   const port = portOf(env['PORT']);
+  const proxies = proxiesOf(env['GLANCE_PROXIES']);
+  const common = { port, dataDirectory: directory, ...(proxies > 0 && { proxies }) };
   const file = join(options.directory ?? process.cwd(), SETTINGS_FILE);
   const settings: Settings = existsSync(file)
-    ? { port, dataDirectory: directory, ...fromFile(file, env) }
-    : { port, dataDirectory: directory, ...fromVariables(env, directory) };
+    ? { ...common, ...fromFile(file, env) }
+    : { ...common, ...fromVariables(env, directory) };
   groupsOf(settings.groups, Date.now);
   return settings;
 }
@@ -68,6 +72,12 @@ function portOf(text: string | undefined): number {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
     throw new KitError('CONFIG_INVALID', 'PORT is not a number from 0 to 65535.');
   }
+  return Number(text);
+}
+
+function proxiesOf(text = '0'): number {
+  if (!/^\d{1,2}$/.test(text) || Number(text) > 10)
+    throw new KitError('CONFIG_INVALID', 'GLANCE_PROXIES is not a number from 0 to 10.');
   return Number(text);
 }
 

@@ -30,6 +30,8 @@ export interface LookupParts {
   groups: Groups;
   sessions: SessionDirectory;
   checkLoginKey: LoginKeyCheck;
+  /** Whom the limit on failures counts. */
+  addressOf: (request: IncomingMessage) => string;
   clock: Clock;
   log: Log;
 }
@@ -72,7 +74,7 @@ export function lookup(
       loginKey: args.loginkey,
     });
     if (outcome.kind !== 'agent') {
-      const waitSeconds = failures.take(socket.remoteAddress ?? '');
+      const waitSeconds = failures.take(parts.addressOf(request));
       if (waitSeconds > 0) return tooMany(form, waitSeconds);
       return outcome.kind === 'refused'
         ? failure(form, 401, 'authentication failed', UNAUTHORIZED)

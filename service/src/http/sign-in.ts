@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { isSameOriginPath, type Log } from '@glance-kit/core';
 import type { Request, Response } from 'express';
@@ -19,6 +20,8 @@ export interface SignInParts {
   replies: PageReplies;
   /** Of this service; signs the form. */
   secret: Uint8Array;
+  /** Whom the limit counts. */
+  addressOf: (request: IncomingMessage) => string;
   clock: Clock;
   log: Log;
 }
@@ -97,7 +100,7 @@ export function signIn(parts: SignInParts): { show: Page; submit: Page } {
           action: { label: 'Sign in', href: `${SIGN_IN_PATH}?${new URLSearchParams(given).toString()}` },
         });
       }
-      const waitSeconds = attempts.take(request.socket.remoteAddress ?? '');
+      const waitSeconds = attempts.take(parts.addressOf(request));
       if (waitSeconds > 0) {
         response.setHeader('Retry-After', String(waitSeconds));
         return replies.message(response, 429, {

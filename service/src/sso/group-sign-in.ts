@@ -111,11 +111,11 @@ export function groupSignIn(group: FoundGroup['group'], parts: GroupSignInParts)
     ...(group.framing && { frameAncestors: frameAncestors([group]).split(' ') }),
     lifetimeSeconds: REQUEST_MS / 1000,
     onSignedIn,
-    async onRefused({ check, reply }) {
+    async onRefused({ check, reason, reply }) {
       const { RelayState } = (reply.req.body ?? {}) as { RelayState?: unknown };
       const record = typeof RelayState === 'string' ? await tests.take(RelayState) : undefined;
-      if (!record) return refuseSignIn(parts, reply, group.id, check);
-      log({ level: 'warn', event: 'sso_refused', check, group: group.id, test: true });
+      if (!record) return refuseSignIn(parts, reply, group.id, check, reason);
+      log({ level: 'warn', event: 'sso_refused', check, reason, group: group.id, test: true });
       report(reply, record, { kind: 'refused', check });
     },
     log,

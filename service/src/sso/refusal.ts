@@ -16,9 +16,10 @@ export function refuseSignIn(
   response: Response,
   group: string,
   check: string,
+  reason?: string,
 ): void {
   const reference = randomBytes(5).toString('hex').toUpperCase();
-  log({ level: 'warn', event: 'sso_refused', check, group, reference });
+  log({ level: 'warn', event: 'sso_refused', check, ...(reason && { reason }), group, reference });
   replies.message(response, 403, {
     title: 'You could not be signed in',
     text: `Open the page again from your agent desktop. If it happens again, give your administrator the reference ${reference}.`,

@@ -1,9 +1,10 @@
 import { isSameOriginPath, type AgentPageParameters } from '@glance-kit/core';
+import type { IncomingMessage } from 'node:http';
 import type { NextFunction, Request, Response } from 'express';
 import type { Groups } from '../config/groups.js';
 import { ownOrigin } from '../http/own-origin.js';
 import { readAgentRequest } from '../http/agent-request.js';
-import { rateLimit } from '../limits/token-bucket.js';
+import { rateLimit, type RateLimit } from '../limits/token-bucket.js';
 import { groupFinder, type FoundGroup, type SsoParameters } from './find-group.js';
 import type { GroupSignIn, GroupSignInParts } from './group-sign-in.js';
 import type { Purpose } from './service-provider.js';
@@ -11,6 +12,8 @@ import type { ACS_PATH, METADATA_PATH } from './paths.js';
 
 export interface SsoParts extends GroupSignInParts {
   groups: Groups;
+  /** Whom the limits count. */
+  addressOf: (request: IncomingMessage) => string;
 }
 
 export interface Sso {
@@ -28,8 +31,10 @@ export interface Sso {
 
 type Handler = (request: Request, response: Response, next: NextFunction) => void;
 
-/** Starts and answers per address; behind a proxy that is one address for all. */
-const DOOR_LIMIT = { capacity: 240, perSecond: 8 };
+/** Starts per address: an office often shares one. Each is kept for ten minutes. */
+const START_LIMIT = { capacity: 240, perSecond: 8 };
+/** Answers per address: reading one costs up to 50 ms before anybody is proven to have sent it. */
+const ANSWER_LIMIT = { capacity: 120, perSecond: 2 };
 
 /** Marks an address that was already moved to the public origin, so that a wrong setting cannot send it round. */
 const MOVED = 'moved';
@@ -42,7 +47,8 @@ const MOVED = 'moved';
 export async function singleSignOn(parts: SsoParts): Promise<Sso> {
   const { groups, replies, publicOrigin, log } = parts;
   const find = groupFinder(groups, parts.store);
-  const doors = rateLimit(DOOR_LIMIT, parts.clock.now);
+  const starts = rateLimit(START_LIMIT, parts.clock.now);
+  const answers = rateLimit(ANSWER_LIMIT, parts.clock.now);
   const signIns = new Map<string, GroupSignIn>();
   for (const group of groups.values()) {
     if (!group.sso) continue;
@@ -65,8 +71,8 @@ export async function singleSignOn(parts: SsoParts): Promise<Sso> {
     });
   };
 
-  const busy = (request: Request, response: Response): boolean => {
-    const waitSeconds = doors.take(request.socket.remoteAddress ?? '');
+  const busy = (limit: RateLimit, request: Request, response: Response): boolean => {
+    const waitSeconds = limit.take(parts.addressOf(request));
     if (waitSeconds === 0) return false;
     response.setHeader('Retry-After', String(waitSeconds));
     replies.message(response, 429, {
@@ -82,7 +88,7 @@ export async function singleSignOn(parts: SsoParts): Promise<Sso> {
     parameters: SsoParameters,
     purpose: (found: FoundGroup) => Purpose,
   ): Promise<void> {
-    if (busy(request, response)) return;
+    if (busy(starts, request, response)) return;
     const found = await find(parameters);
     if (!found) return unknown(response);
     const moved = movedAddress(request, publicOrigin);
@@ -101,7 +107,8 @@ export async function singleSignOn(parts: SsoParts): Promise<Sso> {
   ): void {
     const signIn = id === undefined ? undefined : signIns.get(id);
     if (!signIn) return unknown(response);
-    if (request.method === 'POST' && busy(request, response)) return;
+    const reads = request.method === 'POST' || path.endsWith('/logout');
+    if (reads && busy(answers, request, response)) return;
     const query = request.url.indexOf('?');
     request.url = path + (query < 0 ? '' : request.url.slice(query));
     signIn.router(request, response, next);

@@ -12,6 +12,8 @@ import { serveVisitor, type VisitorSocketParts } from './visitor-socket.js';
 
 export interface SocketParts extends ViewerSocketParts, VisitorSocketParts {
   viewers: ViewerSessions;
+  /** Whom the limit on starts counts. */
+  addressOf: (request: IncomingMessage) => string;
   log: Log;
 }
 
@@ -49,7 +51,7 @@ export function acceptSockets(server: Server, parts: SocketParts): Sockets {
     }
     sockets.handleUpgrade(request, raw, head, (socket) => {
       if (path === VISITOR_SOCKET_PATH) {
-        serveVisitor(socket, origin, request.socket.remoteAddress ?? '', parts);
+        serveVisitor(socket, origin, parts.addressOf(request), parts);
       } else void admitViewer(socket, request);
     });
   }

@@ -450,4 +450,24 @@ describe('header and host tricks', () => {
     expect(statuses).toContain(429);
     expect(new Set(statuses)).toEqual(new Set([303, 429]));
   });
+
+  test('bogus answers from one address are held up sooner, and behind a proxy only those of their sender', async () => {
+    const bench = await ssoBench({ proxies: 1 });
+    const post = async (from: string): Promise<number> => {
+      const body = new URLSearchParams({ SAMLResponse: Buffer.from('<a/>').toString('base64') });
+      const headers = { 'x-forwarded-for': from };
+      return (await fetch(acsOf(bench.origin), { method: 'POST', body, headers })).status;
+    };
+    // What the caller writes into the header stands before what the proxy adds.
+    const statuses = await Promise.all(
+      Array.from({ length: 180 }, (_, count) => post(`203.0.113.${count}, 198.51.100.1`)),
+    );
+    expect(new Set(statuses)).toEqual(new Set([403, 429]));
+    expect(await post('198.51.100.2')).toBe(403);
+    const refused = statuses.filter((status) => status === 403).length + 1;
+    const lines = bench.service.log.filter(({ level }) => level === 'warn');
+    expect(lines.map(({ event, check }) => [event, check])).toEqual(
+      Array.from({ length: refused }, () => ['sso_refused', 'structure']),
+    );
+  });
 });

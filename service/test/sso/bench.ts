@@ -45,6 +45,7 @@ export interface SsoBenchOptions {
   second?: { id: string; group?: Partial<GroupSettings> };
   provider?: Partial<Omit<DevelopmentSamlOptions, 'baseUrl'>>;
   publicUrl?: (port: number) => string;
+  proxies?: number;
   /** How requests travel; by redirect unless given. */
   binding?: 'post';
 }
@@ -88,6 +89,7 @@ export async function ssoBench(options: SsoBenchOptions = {}): Promise<SsoBench>
   const service = await testService({
     port,
     ...(options.publicUrl && { publicUrl: origin }),
+    ...(options.proxies !== undefined && { proxies: options.proxies }),
     groups: [
       group({ sso, ...options.group }),
       ...(second

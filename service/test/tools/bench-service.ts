@@ -42,6 +42,7 @@ export interface TestServiceOptions {
   /** A free one unless given. */
   port?: number;
   publicUrl?: string;
+  proxies?: number;
 }
 
 const running = new Set<RunningService>();
@@ -57,6 +58,7 @@ async function start(dataDirectory: string, options: TestServiceOptions): Promis
   const service = await startService({
     port: options.port ?? 0,
     ...(options.publicUrl !== undefined && { publicUrl: options.publicUrl }),
+    ...(options.proxies !== undefined && { proxies: options.proxies }),
     dataDirectory,
     groups: options.groups ?? [group()],
     timing: { ...UNHURRIED, ...options.timing },

@@ -1,5 +1,5 @@
 import type { Log } from '@glance-kit/core';
-import type { ExpiringStore } from '@glance-kit/handlers';
+import type { ExpiringStore, RateLimit } from '@glance-kit/handlers';
 import type { Request, Response, Router } from 'express';
 import type { SamlLogin, SamlMessage, SamlServiceProvider } from '../contract.js';
 
@@ -72,13 +72,18 @@ export interface SamlRouterOptions {
   /** Seconds from a start to its end, 30 to 3600; 600 unless given. */
   lifetimeSeconds?: number;
   /**
+   * Starts, answers and sign-outs per caller, each counted by itself: 429 beyond. Without it whoever mounts the routes
+   * has to keep a flood away, since each start is kept for a while and each message costs milliseconds to read.
+   */
+  limit?: RateLimit & { addressOf(request: Request): string };
+  /**
    * Somebody has signed in.
    * @returns a path of this origin to go to next, or nothing when `visit.reply` has been answered
    * @throws KitError AGENT_UNKNOWN: the person reads that their account names no Glance user
    */
   onSignedIn(login: SamlLogin, visit: SamlVisit): Promise<string | undefined> | string | undefined;
-  /** Answers a refused message in place of the page of the routes; it is in the log already. */
-  onRefused?(refusal: { check: string; idp: string; reply: Response }): Promise<void> | void;
+  /** Answers and logs a refused message in place of the routes. `reason` names no value of it. */
+  onRefused?(refusal: { check: string; reason: string; idp: string; reply: Response }): Promise<void> | void;
   /** The provider ends a session, or (without `nameId`) answers our own request. Whoever it names is signed out here. */
   onSignedOut?(who: { idp: string; nameId?: string; sessionIndex?: string }): Promise<void> | void;
   log: Log;

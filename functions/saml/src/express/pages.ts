@@ -70,6 +70,7 @@ ${hidden(fields)}
 <button type="submit" name="answer" value="yes">Continue</button>
 <button type="submit" name="answer" value="no" class="quiet">Cancel</button>
 </form>`,
+          'settle.js',
         ),
       );
     },

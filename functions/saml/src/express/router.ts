@@ -1,5 +1,13 @@
 import { KitError, isKitError } from '@glance-kit/core';
-import { digest, fromOwnPage, onlyCookie, ownCookieName, randomSecret } from '@glance-kit/handlers';
+import {
+  checkRateLimit,
+  digest,
+  fromOwnPage,
+  onlyCookie,
+  ownCookieName,
+  randomSecret,
+  secondsToWait,
+} from '@glance-kit/handlers';
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import type { SamlLogin, SamlServiceProvider } from '../contract.js';
 import { isSamlRefusal } from '../refusal.js';
@@ -13,6 +21,14 @@ const MAX_FORM = '1mb';
 /** Milliseconds a verified login waits for the browser to follow one redirect. */
 const TICKET_MS = 120_000;
 const AGAIN = 'Close this window and sign in again.';
+
+/** Of the checks that are made here. */
+const REASONS: Readonly<Record<string, string>> = {
+  ticket: 'The ticket of the sign-in is unknown, used or too old.',
+  browser: 'The sign-in was begun in another browser, or this one keeps no cookie.',
+  form: 'The answer to the question did not come from the page that asked.',
+  'in-response-to': 'Another provider was asked.',
+};
 
 type Kept<K> = Extract<SamlVisitRecord, { kind: K }>;
 
@@ -63,6 +79,7 @@ function checked(options: SamlRouterOptions): number {
 export function samlParts(options: SamlRouterOptions): SamlParts {
   const { store, publicOrigin, path = '/saml', log } = options;
   const lifetimeSeconds = checked(options);
+  if (options.limit) checkRateLimit(options.limit);
   const acsPath = options.acsPath ?? `${path}/acs`;
   const idpOf = options.idpOf ?? ((request: Request) => text(request.query['idp']));
   const cookie = browserCookie(options);
@@ -98,9 +115,14 @@ export function samlParts(options: SamlRouterOptions): SamlParts {
       'This sign-in names no account of yours',
       'Ask an administrator for the right address.',
     );
-  const refuse = (reply: Response, check: string, idp: string): Promise<void> | void => {
-    log({ level: 'warn', event: 'saml_refused', check, ...(idp && { idp }) });
-    if (options.onRefused) return options.onRefused({ check, idp, reply });
+  const refuse = (
+    reply: Response,
+    check: string,
+    idp: string,
+    reason = REASONS[check] ?? '',
+  ): Promise<void> | void => {
+    if (options.onRefused) return options.onRefused({ check, reason, idp, reply });
+    log({ level: 'warn', event: 'saml_refused', check, reason, ...(idp && { idp }) });
     pages.trouble(reply, 403, 'The sign-in did not succeed', AGAIN);
   };
 
@@ -125,7 +147,7 @@ export function samlParts(options: SamlRouterOptions): SamlParts {
       login = await acceptPosted(found, request, reply);
     } catch (cause) {
       if (!isSamlRefusal(cause)) throw cause;
-      return refuse(reply, cause.check, idp);
+      return refuse(reply, cause.check, idp, cause.message);
     }
     const flow = flowOf(login.memory);
     if (flow && flow.idp !== idp) return refuse(reply, 'in-response-to', idp); // asked of another provider
@@ -207,13 +229,25 @@ export function samlParts(options: SamlRouterOptions): SamlParts {
       answered = await found.acceptLogout(query);
     } catch (cause) {
       if (!isSamlRefusal(cause)) throw cause;
-      return refuse(reply, cause.check, idp);
+      return refuse(reply, cause.check, idp, cause.message);
     }
     const { nameId, sessionIndex } = answered;
     await options.onSignedOut?.({ idp, ...(nameId && { nameId }), ...(sessionIndex && { sessionIndex }) });
     if (answered.reply !== undefined) return go(reply, answered.reply);
     pages.notice(reply, 'You are signed out', 'You can close this window.');
   };
+
+  /** Counts before anything is read or kept. */
+  const limited =
+    (kind: string): RequestHandler =>
+    async (request, reply, next) => {
+      const { limit } = options;
+      const wait = limit && (await secondsToWait(limit, `saml ${kind} ${limit.addressOf(request)}`));
+      if (!wait) return next();
+      log({ level: 'warn', event: 'saml_rate_limited', kind });
+      reply.set('Retry-After', String(wait));
+      pages.trouble(reply, 429, 'Too many sign-ins', 'Wait a minute, then try again.');
+    };
 
   const router = express.Router({ strict: true, caseSensitive: true });
   const form = express.urlencoded({ extended: false, limit: MAX_FORM });
@@ -225,13 +259,13 @@ export function samlParts(options: SamlRouterOptions): SamlParts {
   });
   const { memoryOf } = options;
   if (memoryOf)
-    router.get(`${path}/start`, (request, reply) =>
+    router.get(`${path}/start`, limited('start'), (request, reply) =>
       begin(request, reply, { idp: idpOf(request), memory: memoryOf(request) }),
     );
-  router.post(acsPath, form, acs);
+  router.post(acsPath, limited('answer'), form, acs);
   router.get(`${path}/signed-in`, signedIn);
   router.post(`${path}/confirm`, form, confirm);
-  router.get(options.logoutPath ?? `${path}/logout`, logout);
+  router.get(options.logoutPath ?? `${path}/logout`, limited('sign-out'), logout);
   router.get(`${path}/go`, async (request, reply) => {
     const kept = await take('message', text(request.query['m']));
     if (!kept) return refuse(reply, 'ticket', '');

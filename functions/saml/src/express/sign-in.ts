@@ -3,7 +3,7 @@ import type { ExpiringStore, SignInChoice, SignedIn } from '@glance-kit/handlers
 import type { Router } from 'express';
 import type { SamlLogin, SamlServiceProvider } from '../contract.js';
 import { partnerUserIdOf, type PartnerUserMapping } from '../partner-user-id.js';
-import type { SamlVisit, SamlVisitRecord } from './contract.js';
+import type { SamlRouterOptions, SamlVisit, SamlVisitRecord } from './contract.js';
 import { samlParts } from './router.js';
 
 /** Which part of an assertion says what; fixed by the configuration, never by the request. */
@@ -31,6 +31,8 @@ export interface SamlSignInOptions {
   path?: string;
   /** Hosts of pages that have the sign-in in a frame. */
   frameAncestors?: readonly string[];
+  /** Answers and sign-outs per caller; starts are those of the hand-off, which has its own limit. */
+  limit?: SamlRouterOptions['limit'];
   /**
    * A sign-in that began at the provider, confirmed by the person.
    * @returns a path of this origin
@@ -106,6 +108,7 @@ export function samlSignIn(options: SamlSignInOptions): SamlSignIn {
     publicOrigin,
     path,
     ...(options.frameAncestors && { frameAncestors: options.frameAncestors }),
+    ...(options.limit && { limit: options.limit }),
     async onSignedIn(login, visit) {
       const signedIn = samlIdentity(login, byId.get(visit.idp)!);
       return options.onProviderInitiated(signedIn, visit.idp, visit);
