@@ -154,6 +154,7 @@ test('the program writes the module with its settings file, without a secret', (
     expect(readdirSync(folder).sort()).toEqual([
       'login-key.js',
       'package.json',
+      'try.mjs',
       'worker.capnp',
       'wrangler.toml',
     ]);
