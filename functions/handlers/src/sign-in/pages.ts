@@ -82,6 +82,7 @@ export function questionPage(
 <button type="submit" name="answer" value="yes">Continue</button>
 <button type="submit" name="answer" value="no" class="quiet">Cancel</button>
 </form>`,
+    'settle.js',
   );
 }
 
