@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -30,7 +31,7 @@ async function narrow(desktop: Page, on: boolean): Promise<void> {
   await desktop.locator('#frames iframe').evaluate(
     (frame, size) => {
       if (size)
-        Object.assign(frame.style, { flex: 'none', width: `${size}px`, height: '420px', minHeight: '0' });
+        Object.assign(frame.style, { flex: 'none', width: `${size}px`, height: '490px', minHeight: '0' });
       else frame.removeAttribute('style');
     },
     on ? PANEL_WIDTH : 0,
@@ -61,6 +62,28 @@ async function montage(page: Page, shots: readonly Shot[], path: string, scheme:
     figcaption { padding-top: 8px; }
   </style><main>${figures.join('')}</main>`);
   await page.locator('main').screenshot({ path });
+}
+
+/** The pages of a sign-in, as narrow as the panel. */
+async function signInShots({ browser, demo }: Story): Promise<Shot[]> {
+  const page = await browser.context.newPage();
+  await page.setViewportSize({ width: PANEL_WIDTH, height: 460 });
+  const shots: Shot[] = [];
+  const shoot = async (caption: string): Promise<void> =>
+    void shots.push({ caption, png: await page.screenshot({ animations: 'disabled' }) });
+  const challenge = createHash('sha256').update(randomBytes(32)).digest('base64url');
+  await page.goto(`${demo.addresses.panel}/signin?h=${challenge}`);
+  await page.getByRole('link', { name: 'SAML' }).waitFor();
+  await shoot('OpenID or SAML');
+  await page.getByRole('link', { name: 'SAML' }).click();
+  await page.getByRole('button', { name: 'Alice Martin' }).waitFor();
+  await shoot('The provider, here one for tests');
+  await page.getByRole('button', { name: 'Alice Martin' }).click();
+  // It can be pressed a moment after it is seen.
+  await page.getByRole('button', { name: 'Continue', disabled: false }).waitFor();
+  await shoot('The number of the panel, to compare');
+  await page.close();
+  return shots;
 }
 
 async function take(scheme: Scheme): Promise<void> {
@@ -119,6 +142,7 @@ async function take(scheme: Scheme): Promise<void> {
     await shoot('Ended');
     const sheet = await browser.context.newPage();
     await montage(sheet, shots, file('panel-states'), scheme);
+    await montage(sheet, await signInShots(story), file('sign-in'), scheme);
   } finally {
     await story.close();
   }
