@@ -1,5 +1,6 @@
 import type { AgentPageParameters } from '@glance-kit/core';
 import type { Group, Groups } from '../config/groups.js';
+import { folded } from '../folded.js';
 import type { Store } from '../store/index.js';
 
 /** The four ways in which a request may name a group. */
@@ -29,12 +30,12 @@ export function groupFinder(
   groups: Groups,
   store: Store,
 ): (parameters: SsoParameters) => Promise<FoundGroup | undefined> {
-  const folded = (text: string | undefined): string | undefined => text?.toLowerCase();
+  const same = (a: string | undefined, b: string): boolean => a !== undefined && folded(a) === folded(b);
   const only = (matches: (group: Group) => boolean): Group | undefined => [...groups.values()].find(matches);
   const search: Record<Hint, (value: string) => Promise<Group | undefined> | Group | undefined> = {
     idpid: (value) => groups.get(value),
-    idpname: (value) => only(({ name }) => folded(name) === folded(value)),
-    idptoken: (value) => only(({ sso }) => folded(sso?.accountIdentifier) === folded(value)),
+    idpname: (value) => only(({ name }) => same(name, value)),
+    idptoken: (value) => only(({ sso }) => same(sso?.accountIdentifier, value)),
     idpusername: async (value) => {
       const user = await store.users.withAddress(value);
       return user && groups.get(user.groupId);

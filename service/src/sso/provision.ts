@@ -11,6 +11,9 @@ export type ProvisionOutcome =
   /** `check` ends with the attribute that could not be made. */
   | { kind: 'refused'; check: `provision ${Provisioned}` };
 
+/** Line breaks, other controls, and what turns the direction of a text: nobody's name, and a trap where it is shown. */
+const CONTROL = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+
 /** Which column an attribute fills, for those that may be missing. */
 const OPTIONAL: readonly [Provisioned, keyof UserDetails][] = [
   ['FirstName', 'firstName'],
@@ -39,7 +42,7 @@ export function userFrom(
     return { kind: 'refused', check: 'provision GlanceAddress' };
   // A user may be known by the address alone; one whose id was to be made and was not must not get another id.
   const partnerUserId = templates.PartnerUID === undefined ? glanceAddress : made('PartnerUID');
-  if (partnerUserId === undefined || !isPartnerUserId(partnerUserId))
+  if (partnerUserId === undefined || CONTROL.test(partnerUserId) || !isPartnerUserId(partnerUserId))
     return { kind: 'refused', check: 'provision PartnerUID' };
   const details: UserDetails = { glanceAddress };
   const warnings: string[] = [];
@@ -48,7 +51,8 @@ export function userFrom(
     if (value === undefined) continue;
     const fits = value.length <= MAX_USER_FIELD[field];
     const exists = name !== 'Role' || (group.roles ?? []).includes(value);
-    if (fits && exists) details[field] = value;
+    if (CONTROL.test(value)) warnings.push(`${name} has control characters`);
+    else if (fits && exists) details[field] = value;
     else warnings.push(`${name} ${fits ? 'names no role of the group' : 'is too long'}`);
   }
   return { kind: 'user', user: { groupId: group.id, partnerUserId, ...details }, warnings };

@@ -1,4 +1,5 @@
 import { KitError } from '@glance-kit/core';
+import { folded } from '../folded.js';
 
 /** Text and `{attribute}` places, with `|lower` and `|slug`; read once, at start. */
 export interface Template {
@@ -7,7 +8,7 @@ export interface Template {
 }
 
 const FILTERS: Readonly<Record<string, (text: string) => string>> = {
-  lower: (text) => text.toLowerCase(),
+  lower: folded,
   slug,
 };
 

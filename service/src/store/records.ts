@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Participants, Sessions, Users } from './store.js';
-import { detailColumns, folded, participantOf, sessionOf, userOf, type Tables } from './tables.js';
+import { folded } from '../folded.js';
+import { detailColumns, participantOf, sessionOf, userOf, type Tables } from './tables.js';
 
 const LIVE = ['J', 'W', 'A'];
 const FOUND = ['W', 'A'];

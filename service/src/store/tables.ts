@@ -1,3 +1,4 @@
+import { folded } from '../folded.js';
 import type { Generated } from 'kysely';
 import type { ParticipantRecord, SessionRecord, UserDetails, UserRecord } from './store.js';
 
@@ -113,9 +114,6 @@ export function userOf(row: Selected<UserRow>): UserRecord {
     ...(row.provisioned === 1 && { provisioned: true }),
   };
 }
-
-/** How e-mail addresses and Glance Addresses are compared. */
-export const folded = (text: string): string => text.toLowerCase();
 
 /** The columns of what is known about a user; what is absent is emptied. */
 export function detailColumns(user: UserDetails) {

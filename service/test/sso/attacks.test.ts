@@ -361,6 +361,51 @@ describe('users made at a first sign-in', () => {
   });
 });
 
+describe('look-alikes', () => {
+  test('an e-mail address with a letter that only folds to the right one names nobody: refused by user-unknown', async () => {
+    const agent = { partnerUserId: 'mallory', name: 'Mallory' };
+    const agents = [
+      { ...agent, id: 'good', email: 'KELLY@example.com' },
+      { ...agent, id: 'bad', email: '\u212aelly@example.com' }, // the sign of Kelvin
+    ];
+    const bench = await ssoBench({
+      provider: { agents },
+      group: { people: { alice: { email: 'kelly@example.com' } } },
+    });
+    expect((await signInAt(new Browser(), viewOf(bench), 'good')).status).toBe(200);
+    const browser = new Browser();
+    expect((await signInAt(browser, viewOf(bench), 'bad')).status).toBe(403);
+    expect(checksOf(bench)).toEqual(['user-unknown']);
+    expectNobody(browser);
+  });
+
+  test('a new user gets no id and no name with line breaks or letters that turn the text around', async () => {
+    const agent = { name: 'Jo', email: 'x@example.com' };
+    const agents = [
+      { ...agent, id: 'good', partnerUserId: 'jo', email: 'jo@example.com' },
+      { ...agent, id: 'id', partnerUserId: 'al\u202eeci' },
+      { ...agent, id: 'name', partnerUserId: 'bo', name: 'Bo\u202enimda', email: 'bo@example.com' },
+    ];
+    const bench = await ssoBench({
+      provider: { agents },
+      sso: {
+        autoprovision: {
+          GlanceAddress: '{glance_user|slug}.acme.glance.net',
+          PartnerUID: '{glance_user}',
+          FirstName: '{displayName}',
+        },
+      },
+    });
+    const statuses = [];
+    for (const { id } of agents) statuses.push((await signInAt(new Browser(), viewOf(bench), id)).status);
+    expect(statuses).toEqual([200, 403, 200]);
+    expect(checksOf(bench)).toEqual(['provision PartnerUID']);
+    expect(bench.service.log.filter(({ event }) => event === 'sso_user_incomplete')).toEqual([
+      expect.objectContaining({ warning: 'FirstName has control characters' }),
+    ]);
+  });
+});
+
 describe('the troubleshooting page', () => {
   test('gives away no key and no cookie, signs in nobody and shows markup as text', async () => {
     const agents = [

@@ -9,6 +9,7 @@ describe('templates', () => {
   const attributes = {
     name: ['Zoë van Öst', 'second'],
     'http://schemas.example/claims/mail': ['Zoe@Example.com'],
+    kelvin: ['\u212aELLY'],
     empty: [''],
     punctuation: ['—'],
   };
@@ -18,6 +19,7 @@ describe('templates', () => {
     ['{name|slug}.acme.glance.net', 'zoe-van-ost.acme.glance.net'],
     ['{name|lower}', 'zoë van öst'],
     ['{ name | lower | slug }', 'zoe-van-ost'],
+    ['{kelvin|lower}', '\u212aelly'],
     ['{http://schemas.example/claims/mail|lower}', 'zoe@example.com'],
     ['{name}{name}', 'Zoë van ÖstZoë van Öst'],
     ['{missing}', undefined],
