@@ -39,6 +39,7 @@ test('a package carries the files of its deployable', () => {
   expect(deployablesOf('functions/fetch')).toEqual([
     'dist/deploy/login-key.js',
     'dist/deploy/package.json',
+    'dist/deploy/try.mjs',
     'dist/deploy/worker.capnp',
     'dist/deploy/wrangler.toml',
   ]);

@@ -161,6 +161,33 @@ const others: Record<string, Attack> = {
     change: replaced('<ds:X509Data>', '<ds:Object/><ds:X509Data>'),
     check: 'structure',
   },
+  'a method with a length of its own': {
+    settings: either,
+    shape: { sign: 'response' },
+    change: replaced(
+      /<ds:SignatureMethod ([^>]*)\/>/,
+      '<ds:SignatureMethod $1><ds:HMACOutputLength>0</ds:HMACOutputLength></ds:SignatureMethod>',
+    ),
+    check: 'algorithm',
+  },
+  'an element beside the parts of a signature': {
+    settings: either,
+    shape: { sign: 'response' },
+    change: replaced('</ds:SignatureValue>', '</ds:SignatureValue><ds:Extra/>'),
+    check: 'structure',
+  },
+  'an element beside the parts of SignedInfo': {
+    settings: either,
+    shape: { sign: 'response' },
+    change: replaced('<ds:Reference ', '<ds:Extra/><ds:Reference '),
+    check: 'structure',
+  },
+  'an element beside the parts of a reference': {
+    settings: either,
+    shape: { sign: 'response' },
+    change: replaced('<ds:DigestMethod ', '<ds:Extra/><ds:DigestMethod '),
+    check: 'structure',
+  },
   'a digest with a comment in it': {
     change: replaced('<ds:DigestValue>', '<ds:DigestValue><!--x-->'),
     check: 'comment',
