@@ -53,6 +53,22 @@ const wrappings: [string, Attack][] = everyWrapping.map(([variant, sign]) => [
 ]);
 
 const others: Record<string, Attack> = {
+  'an element inside the Issuer': {
+    change: resigned({ issuer: `${shapeOf().issuer}<saml:Advice/>` }),
+    check: 'structure',
+  },
+  'a second set of Conditions, without an end': {
+    change: resigned({
+      attributes: `${attribute('a', ['b'])}</saml:AttributeStatement><saml:Conditions/><saml:AttributeStatement>${attribute('c', ['d'])}`,
+    }),
+    check: 'structure',
+  },
+  'a second Subject': {
+    change: resigned({
+      attributes: `${attribute('a', ['b'])}</saml:AttributeStatement><saml:Subject><saml:NameID>other@example.test</saml:NameID></saml:Subject><saml:AttributeStatement>${attribute('c', ['d'])}`,
+    }),
+    check: 'structure',
+  },
   'a signature that points to another element than its own': {
     settings: either,
     shape: { sign: 'assertion' },
