@@ -17,8 +17,12 @@ function npm(...args: string[]): void {
   const cli = process.env['npm_execpath'];
   const [command, ...first] = cli?.endsWith('.js') ? [process.execPath, cli] : ['npm'];
   const options = { cwd: FOLDER, encoding: 'utf8' as const, shell: process.platform === 'win32' };
-  // npm hands its own settings of the outer run to what it starts; here the folder's .npmrc counts.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_config_/i.test(name)));
+  // What the outer npm says of its own folder is not meant for this one; registry, proxy and headers are.
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^npm_config_(?:ignore_scripts|local_prefix)$/i.test(name),
+    ),
+  );
   const { status, stdout, stderr, error } = spawnSync(command!, [...first, ...args], { ...options, env });
   if (error) throw error;
   if (status !== 0) throw new Error(`npm ${args.join(' ')} failed in tools/runtimes:\n${stdout}${stderr}`);
