@@ -113,7 +113,10 @@ const PLATFORMS = {
     globalThis.Twilio = { Response: TwilioResponse };
   },
   // Azure's library is built on the web's classes, and its worker imports every app; the others have both built in.
-  azure: () => webPlatform(),
+  azure: async () => {
+    await webPlatform();
+    await import(require.resolve('@azure/functions', { paths: [file] })); // every app brings it, ours or not
+  },
   fetch: () => webPlatform(),
 };
 
