@@ -8,7 +8,7 @@ import { requireTool, type SystemToolName } from './system.js';
 const FOLDER = fileURLToPath(new URL('runtimes', import.meta.url));
 
 /** What the Lambda runtime client's own build needs: it brings its C++ sources, not a binary. */
-const BUILD_TOOLS: readonly SystemToolName[] = ['cxx', 'make', 'cmake', 'python3'];
+const BUILD_TOOLS: readonly SystemToolName[] = ['cxx', 'make', 'cmake', 'python3', 'xz'];
 
 const textOf = (path: string): string | undefined =>
   existsSync(path) ? readFileSync(path, 'utf8') : undefined;

@@ -46,6 +46,12 @@ export const SYSTEM_TOOLS = {
     debianPackage: 'python3',
     advice: 'Install Python 3, or set PYTHON to its program file.',
   },
+  xz: {
+    variable: 'XZ_PATH',
+    candidates: ['xz'],
+    debianPackage: 'xz-utils',
+    advice: 'Install xz, or set XZ_PATH to its program file.',
+  },
   cmake: {
     variable: 'CMAKE_PATH',
     candidates: ['cmake'],

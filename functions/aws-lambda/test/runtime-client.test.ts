@@ -17,6 +17,7 @@ import { httpApi1, restApi } from './platform/payload-1.js';
 import { functionUrl, httpApi2 } from './platform/payload-2.js';
 import { startLambda, type Lambda } from './platform/runtime-api.js';
 import { startSecretsService, type SecretsService } from './platform/secrets-service.js';
+import { until } from '../../../tools/until.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'glance-kit-lambda-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -84,7 +85,8 @@ describe('the deployable on the Lambda runtime client', () => {
       ]);
     });
 
-  test('logs a refusal as one line of JSON, behind the id that Lambda puts in front', () => {
+  test('logs a refusal as one line of JSON, behind the id that Lambda puts in front', async () => {
+    await until(() => lambda.output().includes('login_key_refused'));
     const line = lambda
       .output()
       .split('\n')
@@ -98,6 +100,7 @@ describe('the deployable on the Lambda runtime client', () => {
   test('answers an event that is no HTTP request with 500, and names its members in the log', async () => {
     const reply = await lambda.invoke({ Name: 'ContactFlowEvent', Details: { Parameters: {} } });
     expect(reply).toMatchObject({ statusCode: 500, isBase64Encoded: false });
+    await until(() => lambda.output().includes('"members"'));
     expect(lambda.output()).toContain('"members":["Name","Details"]');
   });
 });

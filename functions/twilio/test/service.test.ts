@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { API_KEY_MARK } from '../../../tools/jest/api-key-mark.js';
 import { startIam, type IamStandIn } from './iam.js';
 import { startService, withService, type TwilioService } from './service.js';
+import { until } from '../../../tools/until.js';
 
 const GROUP_ID = '12345';
 const ORIGIN = 'https://flex.twilio.com';
@@ -210,6 +211,7 @@ describe('with the token of a Flex session', () => {
     expect(refused.map(outcome)).toEqual(Array(refused.length).fill([400, 'token_in_address']));
     expectKeyOf(identity, await ask({ query: '?nocache=1', body: `Token=${token}` }));
     // Why: the runtime's own log of requests has the address.
+    await until(() => service.output.includes(query));
     expect(service.output).toContain(query);
   });
 
@@ -270,6 +272,7 @@ describe('with the token of a Flex session', () => {
     for (let count = 0; count < 31; count += 1) statuses.push((await ask({ body: `Token=${token}` })).status);
     expect(statuses).toEqual([...Array<number>(30).fill(200), 429]);
     expect(headerOf(replies.at(-1)!, 'retry-after')).toMatch(/^\d+$/);
+    await until(() => service.output.includes('"login_key_rate_limited"'));
     expect(service.output.split('"login_key_minted"').filter((line) => line.includes(identity))).toHaveLength(
       30,
     );
@@ -298,10 +301,11 @@ describe('settings', () => {
   async function firstReply(
     settings: Readonly<Record<string, string>>,
   ): Promise<{ reply: RuntimeReply; log: string }> {
-    return withService(settings, {}, async (service) => ({
-      reply: await send(service, { body: 'Token=abc' }),
-      log: service.output,
-    }));
+    return withService(settings, {}, async (service) => {
+      const reply = await send(service, { body: 'Token=abc' });
+      await until(() => service.output.includes('"function_not_set_up"'));
+      return { reply, log: service.output };
+    });
   }
 
   test.each([
