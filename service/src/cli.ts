@@ -39,8 +39,6 @@ function showOnce({ apiKey, passwords = {} }: FirstStart): void {
 async function start(): Promise<void> {
   const { firstStart, ...settings } = loadSettings(process.env, './glance-kit-data');
   const service = await startService({ ...settings, log: logLine });
-  if (firstStart) showOnce(firstStart);
-  process.stdout.write(`Cobrowse service: ${service.url}\n`);
   const stop = (): void => {
     service.close().then(
       () => process.exit(0),
@@ -49,6 +47,9 @@ async function start(): Promise<void> {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  // Said last: whoever reads it may stop the service at once, and in order.
+  if (firstStart) showOnce(firstStart);
+  process.stdout.write(`Cobrowse service: ${service.url}\n`);
 }
 
 async function hashFromInput(): Promise<void> {

@@ -32,7 +32,6 @@ async function main(): Promise<void> {
   const log = jsonLog((line) => process.stdout.write(line));
   const settings = serverSettings(process.env, log);
   const server = await startLoginKeyServer({ ...settings, ...(await sharedStore(process.env)) });
-  log({ level: 'info', event: 'listening', url: server.url, port: server.port });
   process.on('SIGHUP', () => void server.refreshApiKey());
   let isStopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -41,6 +40,8 @@ async function main(): Promise<void> {
       void (isStopping ? server.closeNow() : server.close());
       isStopping = true;
     });
+  // Said last: whoever reads it may stop the server at once, and in order.
+  log({ level: 'info', event: 'listening', url: server.url, port: server.port });
 }
 
 main().catch((cause: unknown) => {
