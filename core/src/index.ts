@@ -85,6 +85,17 @@ export { readAgentParameters } from './addresses/parameters.js';
 export type { AgentPageParameters } from './addresses/parameters.js';
 export { viewerAddress } from './addresses/viewer-address.js';
 export type { ViewerAddressOptions } from './addresses/viewer-address.js';
+export {
+  LAUNCH_PATH,
+  LAUNCH_TICKET_MS,
+  LAUNCH_TICKET_PATH,
+  isLaunchTicket,
+  launchAddress,
+  launchTicketRequest,
+  launchUrl,
+  readLaunchTicket,
+} from './addresses/launch.js';
+export type { LaunchAddressOptions, LaunchTicket, LaunchTicketRequest } from './addresses/launch.js';
 export { LOOKUP_PATH, sessionService } from './session-service/client.js';
 export type { LookupRequest, SessionService, SessionServiceOptions } from './session-service/client.js';
 export type { FoundSession, LookupResult } from './session-service/result.js';
