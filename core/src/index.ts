@@ -34,7 +34,7 @@ export type { PanelEnvelope, ViewerEnvelope } from './viewer-channel.js';
 export { matchingCode } from './hand-off.js';
 export type { CollectedSignIn } from './hand-off.js';
 export { LOGIN_KEY_LIFETIME } from './login-key/lifetime.js';
-export { canonicalGroupId, checkPartnerUserId } from './login-key/user.js';
+export { canonicalGroupId, checkPartnerUserId, isGroupId, isPartnerUserId } from './login-key/user.js';
 export type { PartnerUser } from './login-key/user.js';
 export { checkApiKey } from './login-key/signer.js';
 export type { Signer, SignerOptions } from './login-key/signer.js';

@@ -1,5 +1,4 @@
 // The part of this package that is for Node servers.
-import { createSecretKey } from 'node:crypto';
 import { keyedHmac } from './node/hmac.js';
 import { checkApiKey, systemSeconds, type Signer, type SignerOptions } from './login-key/signer.js';
 
@@ -15,6 +14,6 @@ export type { DeployableProgram, ProgramIo } from './node/write-deployable.js';
  * @throws KitError API_KEY_INVALID
  */
 export function nodeSigner(apiKey: string, options: SignerOptions = {}): Signer {
-  const sign = keyedHmac(createSecretKey(checkApiKey(apiKey), 'utf8'));
+  const sign = keyedHmac(Buffer.from(checkApiKey(apiKey)));
   return { sign, now: options.now ?? systemSeconds };
 }

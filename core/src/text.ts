@@ -1,13 +1,6 @@
 const ZERO = 48;
 const NINE = 57;
 
-const native = (String.prototype as { isWellFormed?: (this: string) => boolean }).isWellFormed;
-
-/** Whether a text has a UTF-8 form: every surrogate is half of a pair. */
-export function isWellFormed(text: string): boolean {
-  return native ? native.call(text) : !/\p{Surrogate}/u.test(text);
-}
-
 /**
  * The number that `text` holds from one index up to another, or `undefined` unless that is decimal digits without
  * a leading zero. For at most 15 digits.

@@ -53,6 +53,10 @@ test.each(['bare', 'azure', 'twilio', 'fetch'] as const)(
   },
 );
 
+test('the signer and the handler alone take at most 4 kB', () => {
+  expect(deployableSize('bare').zipped).toBeLessThanOrEqual(4_000);
+});
+
 test.each(NAMES)('no file of %s names a place of this machine or a secret', (name) => {
   for (const [path, bytes] of Object.entries(unzipSync(zipDeployable(name)))) {
     const text = strFromU8(bytes);

@@ -4,8 +4,8 @@ import type { Signer } from './signer.js';
 import { signedText } from './signed-text.js';
 import { canonicalGroupId, checkPartnerUserId, type PartnerUser } from './user.js';
 
-const FIRST_TEN_DIGITS = 1_000_000_000;
-const LAST_TEN_DIGITS = 9_999_999_999;
+// The signed text has no separators; the ten-digit rule keeps partner user id and expiry apart.
+const TEN_DIGITS = /^[1-9]\d{9}$/;
 
 /**
  * Mints a Glance login key, version 1. Only on a server: the API key must never reach a browser.
@@ -20,13 +20,11 @@ export function mintLoginKey(user: PartnerUser, expires: number, signer: Signer)
   const groupId = canonicalGroupId(user.groupId);
   const partnerUserId = checkPartnerUserId(user.partnerUserId);
   const lifetime = expires - signer.now();
+  const digits = String(expires);
   // Written so that NaN fails, too.
   const inWindow = lifetime >= LOGIN_KEY_LIFETIME.minSeconds && lifetime <= LOGIN_KEY_LIFETIME.maxSeconds;
-  // The signed text has no separators; the ten-digit rule keeps partner user id and expiry apart.
-  const tenDigits = Number.isInteger(expires) && expires >= FIRST_TEN_DIGITS && expires <= LAST_TEN_DIGITS;
-  if (!inWindow || !tenDigits) {
+  if (!inWindow || !Number.isInteger(expires) || !TEN_DIGITS.test(digits)) {
     throw new KitError('LOGIN_KEY_WINDOW', 'The expiry is not a whole second within the allowed window.');
   }
-  const digits = String(expires);
   return `$1$${digits}$${signer.sign(signedText(groupId, partnerUserId, digits))}`;
 }

@@ -1,5 +1,5 @@
 import { KitError } from '../errors.js';
-import { isWellFormed } from '../text.js';
+import { isWellFormed } from '../well-formed.js';
 
 /** Signs texts with one API key; keep one for as long as the key is valid, its keyed state is what makes it fast. */
 export interface Signer {

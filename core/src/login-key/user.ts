@@ -1,5 +1,5 @@
 import { KitError } from '../errors.js';
-import { isWellFormed, positiveDecimal } from '../text.js';
+import { isWellFormed } from '../well-formed.js';
 
 /** A user of a Glance group, as login keys name them. */
 export interface PartnerUser {
@@ -9,20 +9,25 @@ export interface PartnerUser {
   partnerUserId: string;
 }
 
-const MAX_GROUP_ID_DIGITS = 10;
+const GROUP_ID = /^[1-9]\d{0,9}$/;
 const MAX_PARTNER_USER_ID_UNITS = 255;
 
-/** Whether a text is a group number in canonical decimal. */
-export function isGroupId(text: string): boolean {
-  return text.length <= MAX_GROUP_ID_DIGITS && positiveDecimal(text) !== undefined;
+/** Whether a value is a group number in canonical decimal. */
+export function isGroupId(text: unknown): boolean {
+  return typeof text === 'string' && GROUP_ID.test(text);
 }
 
 /**
- * Whether a text can be a partner user id. Lone surrogates are refused: implementations of the signature
+ * Whether a value can be a partner user id. Lone surrogates are refused: implementations of the signature
  * disagree on their bytes.
  */
-export function isPartnerUserId(text: string): boolean {
-  return text.length > 0 && text.length <= MAX_PARTNER_USER_ID_UNITS && isWellFormed(text);
+export function isPartnerUserId(text: unknown): text is string {
+  return (
+    typeof text === 'string' &&
+    text.length > 0 &&
+    text.length <= MAX_PARTNER_USER_ID_UNITS &&
+    isWellFormed(text)
+  );
 }
 
 /**
@@ -32,8 +37,8 @@ export function isPartnerUserId(text: string): boolean {
  * @throws KitError GROUP_ID_INVALID
  */
 export function canonicalGroupId(value: string | number): string {
-  const text = typeof value === 'number' ? (Number.isSafeInteger(value) ? String(value) : '') : value;
-  if (typeof text !== 'string' || !isGroupId(text)) {
+  const text = typeof value === 'number' ? String(value) : value;
+  if (!isGroupId(text)) {
     throw new KitError('GROUP_ID_INVALID', 'The group id is not a positive whole number.');
   }
   return text;
@@ -45,7 +50,7 @@ export function canonicalGroupId(value: string | number): string {
  * @throws KitError PARTNER_USER_ID_INVALID
  */
 export function checkPartnerUserId(value: string): string {
-  if (typeof value !== 'string' || !isPartnerUserId(value)) {
+  if (!isPartnerUserId(value)) {
     throw new KitError('PARTNER_USER_ID_INVALID', 'The partner user id cannot be signed.');
   }
   return value;

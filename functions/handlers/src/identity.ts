@@ -14,18 +14,23 @@ export interface Identity {
   email?: string;
 }
 
-/** Why nobody was recognised. */
-export interface Refusal {
-  /** 401: no valid proof; 403: valid, but not allowed; 503: it could not be checked now. */
-  status: 401 | 403 | 503;
+/** Why a caller gets no for an answer. */
+export interface PageRefusal {
+  status: number;
   /** Stable snake_case code for the reply. */
   error: string;
   /** One sentence, safe to show. */
   title: string;
   /** Which check refused, for the log alone: `audience`, `claim email`. Never a value of the token. */
-  check?: string;
-  /** Whole seconds after which it may be tried again, for 503. */
+  check?: string | undefined;
+  /** Whole seconds after which it may be tried again, for 429 and 503. */
   retryAfterSeconds?: number;
+}
+
+/** Why nobody was recognised. */
+export interface Refusal extends PageRefusal {
+  /** 401: no valid proof; 403: valid, but not allowed; 503: it could not be checked now. */
+  status: 401 | 403 | 503;
 }
 
 /**
@@ -38,10 +43,18 @@ export type Authenticate = (request: Request, fields: Fields) => Promise<Identit
 /** Turns one bearer token into an identity. */
 export type VerifyToken = (token: string) => Promise<Identity | Refusal>;
 
-export function isRefusal(value: Identity | Refusal): value is Refusal {
+export function isRefusal<T extends object>(value: T): value is Extract<T, PageRefusal> {
   return 'error' in value;
 }
 
-export function refuse(status: Refusal['status'], error: string, title: string, check?: string): Refusal {
-  return { status, error, title, ...(check !== undefined && { check }) };
+export function refusal(status: number, error: string, title: string, check?: string): PageRefusal {
+  return { status, error, title, check };
 }
+
+/** What an authenticator answers to whom it does not recognise. */
+export const refuse = refusal as (
+  status: Refusal['status'],
+  error: string,
+  title: string,
+  check?: string,
+) => Refusal;

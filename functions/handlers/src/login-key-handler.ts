@@ -1,18 +1,16 @@
 import {
   KitError,
   LOGIN_KEY_LIFETIME,
-  canonicalGroupId,
-  checkPartnerUserId,
+  isGroupId,
+  isPartnerUserId,
   mintLoginKey,
-  problem,
   type Handler,
   type Log,
-  type LoginKeyReply,
   type Signer,
 } from '@glance-kit/core';
-import { exactCors, guardCors } from './cors.js';
-import { NO_FIELDS, isBodyProblem, parseForm, readFields, valuesOf, type Fields } from './fields.js';
-import { isRefusal, type Authenticate, type Identity, type Refusal } from './identity.js';
+import { NO_FIELDS, parseForm, readFields, valuesOf } from './fields.js';
+import { isRefusal, refusal, type Authenticate } from './identity.js';
+import { pageHandler } from './page-handler.js';
 import { checkRateLimit, secondsToWait, type RateLimit } from './rate-limit.js';
 import { plainReply, type MakeReply } from './reply.js';
 
@@ -41,8 +39,6 @@ const FIELD = 'partneruserid';
 const HEADERS = [FIELD, 'x-partner-user-id'];
 /** Member by which a front end says that the service refused the last key. */
 const REFUSED_FIELD = 'refused';
-/** Seconds to wait where nobody said how long. */
-const RETRY_SECONDS = 10;
 /** A token in an address would end in logs and histories. */
 const TOKEN_IN_ADDRESS = ['token', 'access_token'];
 
@@ -51,7 +47,7 @@ const TOKEN_IN_ADDRESS = ['token', 'access_token'];
  * @throws KitError CONFIG_INVALID
  * @see login key, defect 4 of the documented sample
  */
-export function checkExpiration(seconds: number): number {
+export function checkExpiration(seconds: number = LOGIN_KEY_LIFETIME.defaultSeconds): number {
   const { minSeconds, maxSeconds } = LOGIN_KEY_LIFETIME;
   if (Number.isInteger(seconds) && seconds >= minSeconds && seconds <= maxSeconds) return seconds;
   throw new KitError(
@@ -65,55 +61,12 @@ export function checkExpiration(seconds: number): number {
  * @throws KitError CONFIG_INVALID
  */
 export function checkGroupId(value: string | number): string {
-  try {
-    return canonicalGroupId(value);
-  } catch (cause) {
-    throw new KitError(
-      'CONFIG_INVALID',
-      'The setting groupId (GLANCE_GROUP_ID) must be the number of the group, digits without leading zeros.',
-      { cause },
-    );
-  }
-}
-
-function inAddress(url: string): Fields {
-  const query = url.indexOf('?');
-  return query < 0 ? NO_FIELDS : parseForm(new URL(url).search);
-}
-
-/** Every partner user id that the request names besides the identity. */
-function named(request: Request, body: Fields, query: Fields): unknown[] {
-  const values = body.entries.length ? valuesOf(body, FIELD) : [];
-  if (query.entries.length) values.push(...valuesOf(query, FIELD));
-  for (const name of HEADERS) {
-    const value = request.headers.get(name);
-    if (value !== null) values.push(value);
-  }
-  return values;
-}
-
-function saysRefused(body: Fields): boolean {
-  for (const [name, value] of body.entries)
-    if (name === REFUSED_FIELD && (value === '1' || value === 1)) return true;
-  return false;
-}
-
-function hasPartnerUserId(identity: Identity): boolean {
-  try {
-    checkPartnerUserId(identity.partnerUserId);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** What a refused caller can do next, as headers. */
-function nextStep({
-  status,
-  retryAfterSeconds = RETRY_SECONDS,
-}: Refusal): Record<string, string> | undefined {
-  if (status === 401) return { 'WWW-Authenticate': 'Bearer' };
-  return status === 503 ? { 'Retry-After': String(retryAfterSeconds) } : undefined;
+  const text = String(value);
+  if (isGroupId(text)) return text;
+  throw new KitError(
+    'CONFIG_INVALID',
+    'The setting groupId (GLANCE_GROUP_ID) must be the number of the group, digits without leading zeros.',
+  );
 }
 
 /**
@@ -127,117 +80,80 @@ function nextStep({
  * @see login key, "Drop-in contract" and the 13 defects of the documented sample
  */
 export function loginKeyHandler(options: LoginKeyOptions): Handler {
-  const groupId = checkGroupId(options.groupId);
-  const lifetime = checkExpiration(options.expirationSeconds ?? LOGIN_KEY_LIFETIME.defaultSeconds);
-  const cors = exactCors(options.origins);
   const { authenticate, getSigner, keyRefused, log, makeReply = plainReply } = options;
+  const groupId = checkGroupId(options.groupId);
+  const lifetime = checkExpiration(options.expirationSeconds);
   const rate = checkRateLimit(options.rateLimit);
-  const jsonHeaders = new Map<string | null, Readonly<Record<string, string>>>(
-    [null, ...options.origins].map((origin) => [
-      origin,
-      { ...cors.headersFor(origin), 'Content-Type': 'application/json; charset=utf-8' },
-    ]),
-  );
 
-  const mint = async (
-    identity: Identity,
-    body: Fields,
-    refused: Refused,
-  ): Promise<LoginKeyReply | Response> => {
-    if (!hasPartnerUserId(identity))
-      return refused(
-        403,
-        'partner_user_id_invalid',
-        'Your account names no usable Glance user. Ask an administrator.',
-      );
-    const { partnerUserId, subject, source } = identity;
-    const wait = await secondsToWait(rate, `login-key ${groupId} ${partnerUserId}`);
-    if (wait > 0) {
-      log({ level: 'warn', event: 'login_key_rate_limited', subject, partnerUserId, source });
-      return refused(429, 'rate_limited', 'Too many requests. Wait a moment.', {
-        'Retry-After': String(wait),
-      });
-    }
-    // Only now: nobody without an identity, and nobody over the limit, makes the secret source work.
-    if (keyRefused && saysRefused(body)) await keyRefused();
-    let signer: Signer;
-    try {
-      signer = await getSigner();
-    } catch {
-      log({ level: 'error', event: 'login_key_not_ready' });
-      return refused(503, 'not_ready', 'Login keys cannot be made right now. Try again soon.', {
-        'Retry-After': String(RETRY_SECONDS),
-      });
-    }
-    const expiration = signer.now() + lifetime;
-    const loginKey = mintLoginKey({ groupId, partnerUserId }, expiration, signer);
-    log({
-      level: 'info',
-      event: 'login_key_minted',
-      subject,
-      partnerUserId,
-      groupId,
-      expires: expiration,
-      source,
-    });
-    return { loginKey, groupId, expiration };
-  };
-
-  const answer = async (request: Request): Promise<Response> => {
-    const { method } = request;
-    if (method === 'OPTIONS') return cors.preflight(request);
-    const origin = request.headers.get('origin');
-    const headers = cors.headersFor(origin);
-    if (!headers) return cors.refusal();
-    const refused: Refused = (status, error, title, more) =>
-      problem(status, error, title, { ...headers, ...more });
-    if (method !== 'POST' && method !== 'GET')
-      return refused(405, 'method_not_allowed', 'Send POST.', { Allow: 'GET, POST, OPTIONS' });
-
-    const query = inAddress(request.url);
-    if (query.entries.length && TOKEN_IN_ADDRESS.some((name) => valuesOf(query, name).length))
-      return refused(
+  return pageHandler(options, 'GET, POST, OPTIONS', async (request, json) => {
+    const { url } = request;
+    const query = url.includes('?') ? parseForm(new URL(url).search) : NO_FIELDS;
+    if (TOKEN_IN_ADDRESS.some((name) => valuesOf(query, name).length))
+      return refusal(
         400,
         'token_in_address',
         'Send the token in the Authorization header, never in the address.',
       );
     const body = await readFields(request);
-    if (isBodyProblem(body)) return refused(body.status, body.error, body.title);
+    if (isRefusal(body)) return body;
 
     const identity = await authenticate(request, body);
     if (isRefusal(identity)) {
       const { error, check } = identity;
-      log({ level: 'warn', event: 'login_key_refused', error, ...(check !== undefined && { check }) });
-      return refused(identity.status, identity.error, identity.title, nextStep(identity));
+      log({ level: 'warn', event: 'login_key_refused', error, check });
+      return identity;
     }
-    const expected = named(request, body, query);
-    if (expected.some((value) => typeof value !== 'string' || value === ''))
-      return refused(
-        400,
-        'partner_user_id_invalid',
-        'partneruserid must be a non-empty text; it may be left out.',
-      );
-    const isAnother = (value: unknown): boolean => value !== identity.partnerUserId;
-    if (expected.some(isAnother)) {
-      const { subject, source } = identity;
-      const inQuery = valuesOf(query, FIELD).some(isAnother) ? 'query' : 'header';
-      const check = `partneruserid in ${valuesOf(body, FIELD).some(isAnother) ? 'body' : inQuery}`;
-      log({ level: 'warn', event: 'login_key_identity_mismatch', check, subject, source });
-      return refused(
+    const { partnerUserId, subject, source } = identity;
+    if (!isPartnerUserId(partnerUserId))
+      return refusal(
         403,
-        'identity_mismatch',
-        'The request names another user than the one who is signed in.',
+        'partner_user_id_invalid',
+        'Your account names no usable Glance user. Ask an administrator.',
       );
+    const inHeaders = HEADERS.map((name) => request.headers.get(name) ?? partnerUserId);
+    for (const [place, named] of [
+      ['body', valuesOf(body, FIELD)],
+      ['query', valuesOf(query, FIELD)],
+      ['header', inHeaders],
+    ] as const)
+      for (const value of named) {
+        if (typeof value !== 'string' || value === '')
+          return refusal(
+            400,
+            'partner_user_id_invalid',
+            'partneruserid must be a non-empty text; it may be left out.',
+          );
+        if (value === partnerUserId) continue;
+        const check = `partneruserid in ${place}`;
+        log({ level: 'warn', event: 'login_key_identity_mismatch', check, subject, source });
+        return refusal(
+          403,
+          'identity_mismatch',
+          'The request names another user than the one who is signed in.',
+        );
+      }
+    const retryAfterSeconds = await secondsToWait(rate, `login-key ${groupId} ${partnerUserId}`);
+    if (retryAfterSeconds) {
+      log({ level: 'warn', event: 'login_key_rate_limited', subject, partnerUserId, source });
+      return {
+        ...refusal(429, 'rate_limited', 'Too many requests. Wait a moment.'),
+        retryAfterSeconds,
+      };
     }
-    const minted = await mint(identity, body, refused);
-    return 'loginKey' in minted ? makeReply(200, replyText(minted), jsonHeaders.get(origin)!) : minted;
-  };
-  return guardCors(answer, cors, log);
+    // Only now: nobody without an identity, and nobody over the limit, makes the secret source work.
+    if (valuesOf(body, REFUSED_FIELD).some((value) => value === '1' || value === 1)) await keyRefused?.();
+    let signer: Signer;
+    try {
+      signer = await getSigner();
+    } catch {
+      log({ level: 'error', event: 'login_key_not_ready' });
+      return refusal(503, 'not_ready', 'Login keys cannot be made right now. Try again soon.');
+    }
+    const expires = signer.now() + lifetime;
+    const loginKey = mintLoginKey({ groupId, partnerUserId }, expires, signer);
+    log({ level: 'info', event: 'login_key_minted', subject, partnerUserId, groupId, expires, source });
+    // Neither text has a character that JSON escapes: digits, `$` and base64url.
+    const reply = `{"loginKey":"${loginKey}","groupId":"${groupId}","expiration":${expires}}`;
+    return makeReply(200, reply, json);
+  });
 }
-
-/** JSON of a reply. Neither text has a character that JSON escapes: digits, `$` and base64url. */
-function replyText({ loginKey, groupId, expiration }: LoginKeyReply): string {
-  return `{"loginKey":"${loginKey}","groupId":"${groupId}","expiration":${expiration}}`;
-}
-
-type Refused = (status: number, error: string, title: string, more?: Record<string, string>) => Response;

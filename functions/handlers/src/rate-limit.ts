@@ -11,7 +11,7 @@ export interface RateLimit {
 
 /** @throws KitError CONFIG_INVALID */
 export function checkRateLimit(rate: RateLimit): RateLimit {
-  if (!(Number.isInteger(rate.limit) && rate.limit >= 1) || !(rate.windowMs >= 1000))
+  if (!(Number.isInteger(rate.limit) && rate.limit >= 1 && rate.windowMs >= 1000))
     throw new KitError(
       'CONFIG_INVALID',
       'The setting rateLimit needs a limit of 1 or more and a window of 1000 ms or more.',

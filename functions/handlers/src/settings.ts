@@ -1,6 +1,6 @@
 import { KitError, LOGIN_KEY_LIFETIME, serviceOrigin } from '@glance-kit/core';
-import { exactCors } from './cors.js';
 import { checkExpiration, checkGroupId } from './login-key-handler.js';
+import { exactOrigins } from './page-handler.js';
 import { checkResolved, type SecretSource } from './secret-source.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -84,7 +84,7 @@ export function list(env: Environment, name: string): string[] {
  */
 export function deploymentSettings(env: Environment): DeploymentSettings {
   const origins = list(env, 'GLANCE_ORIGINS');
-  exactCors(origins);
+  exactOrigins(origins);
   return {
     groupId: checkGroupId(required(env, 'GLANCE_GROUP_ID', 'the number that Glance gave to your group')),
     expirationSeconds: checkExpiration(

@@ -1,7 +1,8 @@
-import { problem, type Handler, type Log } from '@glance-kit/core';
-import { exactCors, guardCors } from '../cors.js';
+import type { Handler, Log } from '@glance-kit/core';
 import type { ExpiringCounter } from '../expiring-store.js';
-import { isBodyProblem, readFields, valuesOf } from '../fields.js';
+import { readFields, valuesOf } from '../fields.js';
+import { isRefusal, refusal } from '../identity.js';
+import { pageHandler } from '../page-handler.js';
 import { secondsToWait } from '../rate-limit.js';
 import type { HandOff } from './hand-off.js';
 import { digest, isVerifier } from './secrets.js';
@@ -32,32 +33,24 @@ const MAX_POLLS = 480;
  * also get it as a cookie; it replaces, and ends, the session that the page had.
  */
 export function collectHandler(options: CollectOptions): Handler {
-  const cors = exactCors(options.origins);
   const cookie = sessionCookie(options.publicOrigin);
   const polls = { counter: options.counter, limit: MAX_POLLS, windowMs: options.lifetimeMs };
-  const answer = async (request: Request): Promise<Response> => {
-    if (request.method === 'OPTIONS') return cors.preflight(request);
-    const headers = cors.headersFor(request.headers.get('origin'));
-    if (!headers) return cors.refusal();
-    const refused = (status: number, error: string, title: string, more?: Record<string, string>): Response =>
-      problem(status, error, title, { ...headers, ...more });
-    if (request.method !== 'POST')
-      return refused(405, 'method_not_allowed', 'Send POST.', { Allow: 'POST, OPTIONS' });
+  return pageHandler(options, 'POST, OPTIONS', async (request, json) => {
     const fields = await readFields(request);
-    if (isBodyProblem(fields)) return refused(fields.status, fields.error, fields.title);
+    if (isRefusal(fields)) return fields;
     // JSON only: a page of another site cannot send it without asking first.
-    if (fields.type === 'form') return refused(415, 'body_type_unsupported', 'Send application/json.');
+    if (fields.type === 'form') return refusal(415, 'body_type_unsupported', 'Send application/json.');
     const [verifier, ...others] = valuesOf(fields, 'verifier');
     if (!isVerifier(verifier) || others.length)
-      return refused(400, 'verifier_invalid', 'verifier must be 43 to 128 characters of base64url.');
+      return refusal(400, 'verifier_invalid', 'verifier must be 43 to 128 characters of base64url.');
     const challenge = await digest(verifier);
     // Made-up ones are not counted: a flood of them would push the other limits out of a counter in memory.
     const known = await options.rules.isKnown(challenge);
-    const wait = known ? await secondsToWait(polls, `collect ${challenge}`) : 0;
-    if (wait > 0) return refused(429, 'rate_limited', 'Too many requests.', { 'Retry-After': String(wait) });
+    const retryAfterSeconds = known ? await secondsToWait(polls, `collect ${challenge}`) : 0;
+    if (retryAfterSeconds > 0)
+      return { ...refusal(429, 'rate_limited', 'Too many requests.'), retryAfterSeconds };
     const found = await options.rules.collect(challenge);
-    const json = { headers: { ...headers, 'Content-Type': 'application/json; charset=utf-8' } };
-    if (found.kind === 'pending') return new Response('{"status":"pending"}', { status: 202, ...json });
+    if (found.kind === 'pending') return new Response('{"status":"pending"}', { status: 202, headers: json });
     if (found.kind === 'collected') {
       const own = fromOwnPage(request, options.publicOrigin);
       const former = own ? cookie.read(request) : undefined;
@@ -65,11 +58,10 @@ export function collectHandler(options: CollectOptions): Handler {
       const collected = await options.sessions.issue(found.signIn, found.choice);
       options.log({ level: 'info', event: 'sign_in_collected', partnerUserId: collected.partnerUserId });
       const kept = own && { 'Set-Cookie': cookie.set(collected.token, collected.expiresAt, options.now()) };
-      return new Response(JSON.stringify(collected), { headers: { ...json.headers, ...kept } });
+      return new Response(JSON.stringify(collected), { headers: { ...json, ...kept } });
     }
-    return refused(410, found.kind, GONE[found.kind]);
-  };
-  return guardCors(answer, cors, options.log);
+    return refusal(410, found.kind, GONE[found.kind]);
+  });
 }
 
 const GONE = {

@@ -1,9 +1,8 @@
-import { problem, type Handler, type Log } from '@glance-kit/core';
+import type { Handler, Log } from '@glance-kit/core';
 import { bearerAuthenticator } from '../authenticators/bearer.js';
-import { exactCors, guardCors } from '../cors.js';
 import { NO_FIELDS, valuesOf } from '../fields.js';
-import { isRefusal, refuse, type Authenticate, type VerifyToken } from '../identity.js';
-import { PRIVATE_HEADERS } from '../reply.js';
+import { isRefusal, refusal, refuse, type Authenticate, type VerifyToken } from '../identity.js';
+import { pageHandler } from '../page-handler.js';
 import type { SignInChoice } from './provider.js';
 import { isSecret } from './secrets.js';
 import { fromOwnPage, sessionCookie } from './session-cookie.js';
@@ -49,23 +48,17 @@ export function sessionAuthenticator(options: SessionOptions & { others?: Verify
  */
 export function sessionHandler({ publicOrigin, sessions, log }: SessionOptions & { log: Log }): Handler {
   const authenticate = sessionAuthenticator({ publicOrigin, sessions });
-  return guardCors(
-    async (request) => {
-      if (request.method !== 'POST')
-        return problem(405, 'method_not_allowed', 'Send POST.', { ...PRIVATE_HEADERS, Allow: 'POST' });
-      if (!fromOwnPage(request, publicOrigin))
-        return problem(403, 'origin_refused', 'Only pages of this server may ask.', PRIVATE_HEADERS);
-      const found = await authenticate(request, NO_FIELDS);
-      if (isRefusal(found)) return problem(found.status, found.error, found.title, PRIVATE_HEADERS);
-      const { partnerUserId, expiresAt, name, email } = found;
-      return Response.json(
-        { partnerUserId, expiresAt, ...(name && { name }), ...(email && { email }) },
-        { headers: PRIVATE_HEADERS },
-      );
-    },
-    exactCors([publicOrigin]),
-    log,
-  );
+  return pageHandler({ origins: [publicOrigin], log }, 'POST, OPTIONS', async (request, json) => {
+    if (!fromOwnPage(request, publicOrigin))
+      return refusal(403, 'origin_refused', 'Only pages of this server may ask.');
+    const found = await authenticate(request, NO_FIELDS);
+    if (isRefusal(found)) return found;
+    const { partnerUserId, expiresAt, name, email } = found;
+    return Response.json(
+      { partnerUserId, expiresAt, ...(name && { name }), ...(email && { email }) },
+      { headers: json },
+    );
+  });
 }
 
 export interface SignOutOptions extends SessionOptions {
@@ -83,7 +76,7 @@ export interface SignOutOptions extends SessionOptions {
 export function signOutHandler(options: SignOutOptions): Handler {
   const { publicOrigin, sessions, choices, log } = options;
   const cookie = sessionCookie(publicOrigin);
-  const cors = exactCors([...new Set([publicOrigin, ...options.origins])]);
+  const origins = [...new Set([publicOrigin, ...options.origins])];
 
   const atProvider = async (choice: string, memory: string | undefined): Promise<string | undefined> => {
     const provider = choices.find(({ id }) => id === choice)?.provider;
@@ -94,29 +87,19 @@ export function signOutHandler(options: SignOutOptions): Handler {
     });
   };
 
-  return guardCors(
-    async (request) => {
-      if (request.method === 'OPTIONS') return cors.preflight(request);
-      const headers = cors.headersFor(request.headers.get('origin'));
-      if (!headers) return cors.refusal();
-      if (request.method !== 'POST')
-        return problem(405, 'method_not_allowed', 'Send POST.', { ...headers, Allow: 'POST, OPTIONS' });
-      const own = fromOwnPage(request, publicOrigin);
-      const [, bearer] = /^bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? [];
-      if (bearer === undefined && !own)
-        return problem(401, 'token_missing', 'Nobody is signed in here.', headers);
-      const tokens = [bearer, own ? cookie.read(request) : undefined];
-      let location: string | undefined;
-      for (const token of new Set(tokens)) {
-        const ended = token === undefined ? undefined : await sessions.end(token);
-        if (!ended) continue;
-        log({ level: 'info', event: 'signed_out', partnerUserId: ended.signedIn.partnerUserId });
-        location ??= await atProvider(ended.choice, ended.signedIn.logout);
-      }
-      const body = { status: 'signed-out', ...(location && { location }) };
-      return Response.json(body, { headers: { ...headers, ...(own && { 'Set-Cookie': cookie.clear }) } });
-    },
-    cors,
-    log,
-  );
+  return pageHandler({ origins, log }, 'POST, OPTIONS', async (request, json) => {
+    const own = fromOwnPage(request, publicOrigin);
+    const [, bearer] = /^bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? [];
+    if (bearer === undefined && !own) return refusal(401, 'token_missing', 'Nobody is signed in here.');
+    const tokens = [bearer, own ? cookie.read(request) : undefined];
+    let location: string | undefined;
+    for (const token of new Set(tokens)) {
+      const ended = token === undefined ? undefined : await sessions.end(token);
+      if (!ended) continue;
+      log({ level: 'info', event: 'signed_out', partnerUserId: ended.signedIn.partnerUserId });
+      location ??= await atProvider(ended.choice, ended.signedIn.logout);
+    }
+    const body = { status: 'signed-out', ...(location && { location }) };
+    return Response.json(body, { headers: { ...json, ...(own && { 'Set-Cookie': cookie.clear }) } });
+  });
 }

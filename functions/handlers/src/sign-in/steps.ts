@@ -1,5 +1,6 @@
 import { isKitError, matchingCode, type Log } from '@glance-kit/core';
-import { isBodyProblem, readFields, valuesOf } from '../fields.js';
+import { readFields, valuesOf } from '../fields.js';
+import { isRefusal } from '../identity.js';
 import { secondsToWait, type RateLimit } from '../rate-limit.js';
 import { onlyCookie, ownCookieName } from './cookies.js';
 import type { HandOff } from './hand-off.js';
@@ -196,7 +197,7 @@ export async function question(at: Context, request: Request, url: URL): Promise
 export async function answer(at: Context, request: Request): Promise<Response> {
   const nothing = trouble(at, 403, 'There is nothing to confirm in this window', AGAIN);
   const fields = await readFields(request);
-  if (isBodyProblem(fields)) return trouble(at, fields.status, fields.title, AGAIN);
+  if (isRefusal(fields)) return trouble(at, fields.status, fields.title, AGAIN);
   const [challenge] = valuesOf(fields, 'h');
   const [formToken] = valuesOf(fields, 'form');
   const [said] = valuesOf(fields, 'answer');
