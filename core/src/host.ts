@@ -16,6 +16,8 @@ export interface Visitor {
   sessionKey?: string;
   /** Why a value that the host gave cannot be used; shown above key entry. */
   notice?: string;
+  /** The contact is being wrapped up: a running session goes on, a new one cannot be joined. */
+  closing?: true;
   name?: string;
   email?: string;
   phone?: string;
@@ -36,6 +38,11 @@ export interface ViewerRequest {
   address: Promise<ViewerAddress>;
   /** Shown in the window until then. */
   waitingText: string;
+  /**
+   * For a view that the agent wants somewhere else, a frame that shows nothing for instance: `openViewer` is called
+   * again, before this returns, with a new address; this view is closed.
+   */
+  reopen(): void;
 }
 
 /** What a viewer tells the page that opened it. */
@@ -76,6 +83,8 @@ export interface Activity {
   startedAt: Date;
   endedAt?: Date;
   reason?: EndReason;
+  /** The most agents that watched at the same time, as far as the viewer told. */
+  agents?: number;
 }
 
 /** What a connector must do. Every member is required; an optional ability is an interface of its own. */

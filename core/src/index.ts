@@ -102,3 +102,16 @@ export type { FoundSession, LookupResult } from './session-service/result.js';
 export { LOOKUP_ATTEMPTS_MS, nextLookupAtMs } from './session-service/schedule.js';
 export { pollLookup } from './session-service/poll.js';
 export type { PollClock, PollOptions } from './session-service/poll.js';
+export { mapVisitor, textAt } from './mapping/map-visitor.js';
+export type {
+  FieldMapping,
+  FieldPath,
+  KeyField,
+  MappedVisitor,
+  VisitorFields,
+} from './mapping/map-visitor.js';
+export { readFieldMapping } from './mapping/read-mapping.js';
+export { visitorKey } from './mapping/visitor-key.js';
+export type { KeyTransform } from './mapping/visitor-key.js';
+export { activityRecord } from './activity-record.js';
+export type { ActivityRecord } from './activity-record.js';
