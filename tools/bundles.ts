@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { trimRemedies } from './trim-remedies.js';
 import { trimRecorder } from '../service/visitor/build/trim-recorder.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -24,13 +25,16 @@ const COPIES: Partial<Record<BundleName, readonly (readonly [from: string, to: s
   viewer: [['service/viewer/pages.css', 'service/dist/browser/pages.css']],
   five9: [
     ['connectors/five9/page/index.html', 'connectors/five9/dist/page/index.html'],
-    ['connectors/five9/page/page.css', 'connectors/five9/dist/page/page.css'],
+    ['panel/page/page.css', 'connectors/five9/dist/page/page.css'],
   ],
   desktop: [
     ['samples/desktop/page/five9.html', 'samples/desktop/dist/page/five9.html'],
     ['samples/desktop/page/page.css', 'samples/desktop/dist/page/page.css'],
   ],
 };
+
+/** Bundles without the remedies of errors that nothing in them can have. */
+const TRIMMED: readonly BundleName[] = ['panel', 'five9'];
 
 /** How every bundle is built; tests that build one in memory use the same. */
 export const BUNDLE_OPTIONS: BuildOptions = {
@@ -71,7 +75,8 @@ export async function buildBundles(names = Object.keys(BUNDLES) as BundleName[])
         format,
         write: false,
       });
-      for (const { path, contents } of outputFiles) await put(path, contents);
+      for (const { path, contents, text } of outputFiles)
+        await put(path, TRIMMED.includes(name) ? Buffer.from(trimRemedies(text)) : contents);
       for (const [from, to] of COPIES[name] ?? [])
         await put(join(ROOT, to), await readFile(join(ROOT, from)));
     }),

@@ -1,53 +1,114 @@
 import type { Activity } from '@glance-kit/core';
+import type { PanelClock } from './clock.js';
+
+/** What is not written yet, kept across a reload of the page; it holds ids and times, no key to any account. */
+export interface ActivityOutbox {
+  load(): Activity[];
+  save(unsaved: Activity[]): void;
+}
+
+interface Entry {
+  activity: Activity;
+  refusals: number;
+  stop?: () => void;
+}
+
+/** Waits between two attempts, in milliseconds; the last one stays. */
+const RETRY_AFTER_MS = [5_000, 20_000, 60_000, 300_000];
+/** A page that has been waiting this long for a host will not get its answer by asking on. */
+const MOST_REFUSALS = 50;
 
 /**
- * Writes activities one after the other and keeps what the host refused.
- * A later activity of a session says everything that an earlier one did, so only the newest is kept.
+ * Writes activities, keeps what the host refused, and offers it again until it is taken. One entry a session: a
+ * later activity of a session says everything that an earlier one did, so only the newest is kept.
  */
 export class ActivityLog {
-  readonly #unsaved = new Map<string, Activity>();
-  #writing = Promise.resolve();
-  #running = 0;
+  readonly #entries = new Map<string, Entry>();
+  readonly #writing = new Set<string>();
 
   constructor(
-    private readonly write: (activity: Activity) => Promise<void>,
-    private readonly changed: () => void,
-  ) {}
+    private readonly context: {
+      write: (activity: Activity) => Promise<void>;
+      outbox: ActivityOutbox | undefined;
+      clock: PanelClock;
+      changed: () => void;
+    },
+  ) {
+    for (const activity of context.outbox?.load() ?? []) {
+      this.#entries.set(activity.sessionId, { activity, refusals: 0 });
+      void this.#write(activity.sessionId);
+    }
+  }
 
   /** Whether the host refused something that it has not accepted since. */
   get unsaved(): boolean {
-    return this.#unsaved.size > 0;
+    return [...this.#entries.values()].some(({ refusals }) => refusals > 0);
   }
 
   get saving(): boolean {
-    return this.#running > 0;
+    return this.#writing.size > 0;
   }
 
   record(activity: Activity): void {
-    this.#running += 1;
-    this.#writing = this.#writing.then(() => this.#attempt(activity));
+    const { sessionId } = activity;
+    const known = this.#entries.get(sessionId);
+    known?.stop?.();
+    const isOlder = known?.activity.phase === 'ended' && activity.phase !== 'ended';
+    this.#entries.set(sessionId, {
+      activity: isOlder ? known.activity : activity,
+      refusals: known?.refusals ?? 0,
+    });
+    this.#keep();
+    void this.#write(sessionId);
   }
 
   /** Offers everything again that was refused. */
   retry(): void {
-    for (const activity of this.#unsaved.values()) this.record(activity);
-    this.changed();
+    for (const [sessionId, entry] of this.#entries) {
+      entry.stop?.();
+      void this.#write(sessionId);
+    }
+    this.context.changed();
   }
 
-  async #attempt(activity: Activity): Promise<void> {
-    try {
-      await this.write(activity);
-      const kept = this.#unsaved.get(activity.sessionId);
-      // A refused "ended" must not be forgotten because an older "started" was accepted after it.
-      if (kept === undefined || kept.phase === activity.phase || activity.phase === 'ended') {
-        this.#unsaved.delete(activity.sessionId);
+  /** No further attempt by itself. What is not written stays in the outbox. */
+  close(): void {
+    for (const entry of this.#entries.values()) entry.stop?.();
+  }
+
+  /** One write a session at a time: what comes meanwhile is written afterwards. */
+  async #write(sessionId: string): Promise<void> {
+    if (this.#writing.has(sessionId)) return;
+    this.#writing.add(sessionId);
+    for (;;) {
+      const entry = this.#entries.get(sessionId);
+      if (!entry) break;
+      const isTaken = await this.context.write(entry.activity).then(
+        () => true,
+        () => false,
+      );
+      const newest = this.#entries.get(sessionId);
+      if (isTaken && newest?.activity === entry.activity) {
+        this.#entries.delete(sessionId);
+        this.#keep();
+        break;
       }
-    } catch {
-      if (this.#unsaved.get(activity.sessionId)?.phase !== 'ended' || activity.phase === 'ended') {
-        this.#unsaved.set(activity.sessionId, activity);
-      }
+      if (isTaken) continue;
+      if (newest) this.#later(sessionId, newest);
+      break;
     }
-    this.#running -= 1;
-    this.changed();
+    this.#writing.delete(sessionId);
+    this.context.changed();
+  }
+
+  #later(sessionId: string, entry: Entry): void {
+    entry.refusals += 1;
+    if (entry.refusals > MOST_REFUSALS) return;
+    const waitMs = RETRY_AFTER_MS[Math.min(entry.refusals, RETRY_AFTER_MS.length) - 1]!;
+    entry.stop = this.context.clock.after(waitMs, () => void this.#write(sessionId));
+  }
+
+  #keep(): void {
+    this.context.outbox?.save([...this.#entries.values()].map(({ activity }) => activity));
   }
 }

@@ -11,10 +11,11 @@ import {
   type Trouble,
   type Visitor,
 } from '@glance-kit/core';
+import { ActivityLog } from './activity-log.js';
 import { systemClock, type PanelClock } from './clock.js';
 import { Conversation, type ConversationContext } from './conversation.js';
 import { LoginKeyKeeper } from './login-key-keeper.js';
-import { DEFAULT_TIMING, type PanelSettings, type PanelTiming } from './settings.js';
+import { DEFAULT_TIMING, type PanelPrivileges, type PanelSettings, type PanelTiming } from './settings.js';
 import type { SignInAttempt } from './sign-in.js';
 import { troubleOf } from './trouble.js';
 
@@ -41,6 +42,7 @@ export interface PanelView {
   restored: boolean;
   /** Whether the key may be looked up before the view is filled. */
   lookup: boolean;
+  privileges: PanelPrivileges;
   unsaved: boolean;
   saving: boolean;
   canSignIn: boolean;
@@ -69,6 +71,7 @@ export class PanelController {
   readonly #context: ConversationContext;
   readonly #conversations = new Map<string, Conversation>();
   readonly #life = new AbortController();
+  readonly #joined = new Set<string>();
   #contact: Visitor | null | undefined;
   #current: Conversation;
   #signingIn: { attempt: SignInAttempt; code: string; windowClosed: boolean } | undefined;
@@ -89,6 +92,12 @@ export class PanelController {
       service: sessionService({ base: settings.service, ...(options.fetch && { fetch: options.fetch }) }),
       keys: source && new LoginKeyKeeper(source, () => clock.now(), this.#life.signal),
       timing: { ...DEFAULT_TIMING, ...options.timing },
+      activities: new ActivityLog({
+        write: (activity) => host.logActivity(activity),
+        outbox: settings.outbox,
+        clock,
+        changed: () => this.#changed(),
+      }),
       waitingText: () => options.waitingText(),
       changed: () => this.#changed(),
     };
@@ -98,7 +107,7 @@ export class PanelController {
 
   get view(): PanelView {
     const current = this.#current;
-    const { settings, keys } = this.#context;
+    const { settings, keys, activities } = this.#context;
     const signing = this.#signingIn;
     return {
       contact: this.#contact,
@@ -106,8 +115,9 @@ export class PanelController {
       trouble: current.trouble,
       restored: current.restored,
       lookup: keys !== undefined,
-      unsaved: current.activities.unsaved,
-      saving: current.activities.saving,
+      privileges: settings.privileges ?? {},
+      unsaved: activities.unsaved,
+      saving: activities.saving,
       canSignIn: settings.signIn !== undefined && !settings.signIn.signedIn,
       signingIn: signing && { code: signing.code, windowClosed: signing.windowClosed },
       otherSessions: [...this.#conversations.values()].filter((other) => other !== current && other.running)
@@ -128,6 +138,7 @@ export class PanelController {
 
   /** Enter or a click on Join, with what stands in the field. Opens the window before it returns. */
   submit(value: string): void {
+    if (this.#contact?.closing) return;
     const sessionKey = cleanKey(value);
     const problem = sessionKeyProblem(sessionKey);
     if (!problem) {
@@ -139,7 +150,7 @@ export class PanelController {
   }
 
   retrySaving(): void {
-    this.#current.activities.retry();
+    this.#context.activities.retry();
   }
 
   /** Opens the sign-in window; call it inside the click. A second call replaces the first attempt. */
@@ -171,6 +182,7 @@ export class PanelController {
   close(): void {
     this.#life.abort();
     this.cancelSignIn();
+    this.#context.activities.close();
     for (const conversation of this.#conversations.values()) conversation.close();
   }
 
@@ -195,6 +207,18 @@ export class PanelController {
     }
     this.#current.contact(visitor ?? {});
     this.#changed();
+  }
+
+  /** Once for each contact and key: a session that the agent ended is not joined again by itself. */
+  #autoJoin(): void {
+    const current: Conversation | undefined = this.#current; // none while the first one is being made
+    if (!this.#context.settings.autoJoin || !current) return;
+    const { id, state } = current;
+    if (state.name !== 'idle' || state.sessionKey === undefined) return;
+    const joined = `${id} ${state.sessionKey}`;
+    if (this.#joined.has(joined)) return;
+    this.#joined.add(joined);
+    this.submit(state.sessionKey);
   }
 
   #open(id: string): Conversation {
@@ -229,7 +253,9 @@ export class PanelController {
   }
 
   #changed(): void {
-    if (!this.#life.signal.aborted) this.#options.changed();
+    if (this.#life.signal.aborted) return;
+    this.#autoJoin();
+    this.#options.changed();
   }
 }
 

@@ -18,7 +18,7 @@ import {
   type ViewerMessage,
   type Visitor,
 } from '@glance-kit/core';
-import { ActivityLog } from './activity-log.js';
+import type { ActivityLog } from './activity-log.js';
 import { pause, type PanelClock } from './clock.js';
 import { lookUpOnce, sessionIdOf } from './join-lookup.js';
 import type { LoginKeyKeeper } from './login-key-keeper.js';
@@ -36,6 +36,7 @@ export interface ConversationContext {
   keys: LoginKeyKeeper | undefined;
   clock: PanelClock;
   timing: PanelTiming;
+  activities: ActivityLog;
   waitingText(): string;
   newId(): string;
   changed(): void;
@@ -53,7 +54,6 @@ export class Conversation {
   trouble: Trouble | undefined;
   /** The session was running before the page was reloaded; its window may still be open. */
   restored = false;
-  readonly activities: ActivityLog;
   #contact: ContactEvent | undefined;
   #view: ViewHandle | undefined;
   #found: FoundSession | undefined;
@@ -69,7 +69,6 @@ export class Conversation {
     readonly id: string,
     private readonly context: ConversationContext,
   ) {
-    this.activities = new ActivityLog((activity) => context.host.logActivity(activity), context.changed);
     this.#watch = new SessionWatch(context, {
       gone: (reason) =>
         this.send({ type: 'sessionEnded', ...(reason && { reason }), atMs: context.clock.now() }),
@@ -88,8 +87,7 @@ export class Conversation {
   /** Whether forgetting this conversation loses nothing. */
   get atRest(): boolean {
     const { name } = this.state;
-    const nothing = name === 'idle' || name === 'boot' || name === 'authError' || name === 'ended';
-    return nothing && !this.activities.unsaved && !this.activities.saving;
+    return name === 'idle' || name === 'boot' || name === 'authError' || name === 'ended';
   }
 
   get running(): boolean {
@@ -199,6 +197,7 @@ export class Conversation {
     this.#dropView();
     this.trouble = undefined;
     const view: ViewHandle = new ViewHandle(this.context.host, this.context.waitingText(), {
+      reopen: () => this.#reopenView(),
       message: (message) => this.#hear(message),
       closed: () => {
         this.#view = undefined;
@@ -212,6 +211,14 @@ export class Conversation {
       filled: () => this.#waitForAWord(view),
     });
     this.#view = view;
+  }
+
+  /** The same view in another place, asked for by a click in the one that is open. */
+  #reopenView(): void {
+    const { state } = this;
+    this.#openView();
+    if (state.name === 'opening') void this.#fillView(state.sessionKey);
+    else if (state.name === 'live') void this.#fillView(state.session.sessionKey);
   }
 
   #refused(error: unknown): void {
@@ -323,12 +330,13 @@ export class Conversation {
 
   #record(session: LiveSession, rest: Pick<Activity, 'phase' | 'endedAt' | 'reason'>): void {
     if (this.id === '') return; // no contact, so no record to write to; the panel says so
-    this.activities.record({
+    this.context.activities.record({
       sessionId: session.sessionId,
       conversationId: this.id,
       sessionKey: session.sessionKey,
       sessionType: 'cobrowse',
       startedAt: new Date(session.startedAtMs),
+      agents: session.mostAgents,
       ...rest,
     });
   }

@@ -3,7 +3,7 @@ import { PanelController } from './controller.js';
 import { draw, h, type Child, type Drawn } from './draw.js';
 import { PANEL_STYLE } from './panel-style.js';
 import { alertBox, screenOf, type Screen } from './screens.js';
-import type { PanelSettings } from './settings.js';
+import type { PanelBrand, PanelSettings } from './settings.js';
 import { ENGLISH, say, troubleText, type PanelTexts } from './texts.js';
 import { troubleOf } from './trouble.js';
 
@@ -129,6 +129,7 @@ export class GlancePanel extends Element {
         ]),
       view.otherSessions > 0 && h('p.notice', {}, say(texts.otherSessions, { count: view.otherSessions })),
       view.contact,
+      this.#settings?.brand,
     );
   }
 }
@@ -157,15 +158,20 @@ function frame(
   unsaved?: Child,
   others?: Child,
   contact?: Visitor | null,
+  brand?: PanelBrand,
 ): Drawn {
   return h('section', { 'aria-label': texts.panel, 'data-tone': tone }, [
-    h('header', {}, h('span.dot', { 'aria-hidden': 'true' }), h('h2', { tabindex: -1 }, title)),
+    h('header', {}, h('span.dot', { 'aria-hidden': 'true' }), h('h2', { tabindex: -1 }, title), mark(brand)),
     who(texts, contact),
     h('div.screen', { key: name }, body),
     unsaved,
     others,
     h('p.spoken', { role: 'status' }, `${title}. ${text}`),
   ]);
+}
+
+function mark({ name = '', logo }: PanelBrand = {}): Child {
+  return logo !== undefined ? h('img', { src: logo, alt: name }) : name !== '' && h('span.brand', {}, name);
 }
 
 function who(texts: PanelTexts, contact: Visitor | null | undefined): Child {

@@ -53,6 +53,14 @@ export const PANEL_STYLE = `
     font-weight: 600;
     line-height: 1.3;
   }
+  .brand,
+  img {
+    max-width: 40%;
+    max-height: 24px;
+    margin-left: auto;
+    color: var(--_muted);
+    font-size: 13px;
+  }
   p {
     margin: 0;
     overflow-wrap: anywhere;

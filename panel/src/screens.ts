@@ -42,6 +42,9 @@ export function screenOf(context: ScreenContext): Screen {
   const send = controller.send.bind(controller);
   const running = state.name === 'live' || state.name === 'liveNoViewer';
   if (view.signingIn && !running) return signing(context, view.signingIn);
+  const atRest = state.name === 'idle' || state.name === 'key';
+  if (view.contact?.closing && atRest) return note('closing', texts.closingTitle, texts.closingText);
+  const { keyEntry = true } = view.privileges;
   const cancel = (first?: boolean): Drawn => secondary(texts.cancel, () => send({ type: 'cancel' }), first);
   const screen = (tone: Screen['tone'], title: string, text: string, ...body: Child[]): Screen => ({
     name: state.name,
@@ -71,7 +74,7 @@ export function screenOf(context: ScreenContext): Screen {
       );
     case 'idle': {
       const { sessionKey } = state;
-      if (sessionKey === undefined) return keyEntry(context, '');
+      if (sessionKey === undefined) return keyScreen(context, '');
       return screen(
         'calm',
         texts.readyTitle,
@@ -80,12 +83,12 @@ export function screenOf(context: ScreenContext): Screen {
         line(texts.readyText),
         actions(
           primary(texts.join, () => send({ type: 'submit', sessionKey })),
-          secondary(texts.otherKey, () => send({ type: 'enterKey' })),
+          keyEntry && secondary(texts.otherKey, () => send({ type: 'enterKey' })),
         ),
       );
     }
     case 'key':
-      return keyEntry(context, state.value, state.trouble);
+      return keyScreen(context, state.value, state.trouble);
     case 'waiting': {
       const max = LOOKUP_ATTEMPTS_MS.length;
       const blocked = state.window === 'blocked';
@@ -150,12 +153,13 @@ function beside(context: ScreenContext): Child {
 }
 
 /** With a way to sign in when that is the next step. */
-function troubleBox({ view, controller, texts }: ScreenContext, trouble: Trouble): Drawn {
+function troubleBox(
+  { view, controller, texts }: ScreenContext,
+  trouble: Trouble,
+  text = troubleText(texts, trouble),
+): Drawn {
   const needsSignIn = trouble.code === 'SIGN_IN_REQUIRED' || trouble.code === 'LOOKUP_REFUSED';
-  return alertBox(
-    troubleText(texts, trouble),
-    needsSignIn && view.canSignIn && secondary(texts.signIn, () => controller.signIn()),
-  );
+  return alertBox(text, needsSignIn && view.canSignIn && secondary(texts.signIn, () => controller.signIn()));
 }
 
 function failed(context: ScreenContext, trouble: Trouble, ...buttons: Drawn[]): Screen {
@@ -190,8 +194,18 @@ function signing(
   };
 }
 
-function keyEntry(context: ScreenContext, value: string, trouble?: Trouble): Screen {
+/** A screen that only says something. */
+const note = (name: string, title: string, text: string): Screen => ({
+  name,
+  tone: 'calm',
+  title,
+  text,
+  body: [line(text)],
+});
+
+function keyScreen(context: ScreenContext, value: string, trouble?: Trouble): Screen {
   const { controller, texts, view } = context;
+  if (view.privileges.keyEntry === false) return withoutKeyEntry(context, value, trouble ?? view.trouble);
   // While typing only what is certainly wrong is said; "enter a key" waits for the attempt to join.
   const asked = trouble?.code === 'SESSION_KEY_INVALID';
   const wrong = cleanKey(value) !== '' || asked ? keyText(texts, value) : undefined;
@@ -227,6 +241,23 @@ function keyEntry(context: ScreenContext, value: string, trouble?: Trouble): Scr
   };
 }
 
+/** For agents who may not type a key: only the contact's own can be joined. */
+function withoutKeyEntry(context: ScreenContext, value: string, trouble?: Trouble): Screen {
+  const { controller, texts } = context;
+  if (!trouble) return note('no-key', texts.noKeyTitle, texts.noKeyText);
+  // The usual text about the contact's data asks for a key by hand, which this agent cannot give.
+  const isContext = trouble.code === 'CONTEXT_INVALID';
+  const text = isContext ? `${trouble.detail} ${texts.noKeyText}` : troubleText(texts, trouble);
+  return {
+    ...note('no-key', texts.noKeyTitle, text),
+    body: [
+      troubleBox(context, trouble, text),
+      value !== '' &&
+        actions(primary(texts.retry, () => controller.send({ type: 'submit', sessionKey: value }))),
+    ],
+  };
+}
+
 function live(context: ScreenContext, session: LiveSession, name: 'live' | 'liveNoViewer'): Screen {
   const { view, controller, texts, nowMs } = context;
   const send = controller.send.bind(controller);
@@ -249,7 +280,7 @@ function live(context: ScreenContext, session: LiveSession, name: 'live' | 'live
       ...(view.signingIn ? signing(context, view.signingIn).body : [beside(context)]),
       actions(
         primary(seen || restored ? texts.showView : texts.rejoin, () => send({ type: 'openView' })),
-        button('.danger', texts.end, () => send({ type: 'end' })),
+        view.privileges.endSession !== false && button('.danger', texts.end, () => send({ type: 'end' })),
       ),
     ],
   };

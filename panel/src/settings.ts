@@ -1,4 +1,5 @@
 import type { LiveSession, LoginKeySource, ViewerAddress } from '@glance-kit/core';
+import type { ActivityOutbox } from './activity-log.js';
 import type { SignIn } from './sign-in.js';
 
 /** What a panel needs to know besides its host. */
@@ -18,6 +19,32 @@ export interface PanelSettings {
   plainView?: (sessionKey: string) => ViewerAddress;
   /** Keeps running sessions across a reload of the page that holds the panel. */
   memory?: PanelMemory;
+  /** Keeps activities that the host has not taken yet across such a reload. */
+  outbox?: ActivityOutbox;
+  /** Joins by itself when a contact brings a session key; the browser may ask for a click to open the view. */
+  autoJoin?: boolean;
+  privileges?: PanelPrivileges;
+  brand?: PanelBrand;
+  /**
+   * How the view gets its login key: by a form that is posted into its window, or, where the host cannot post, by a
+   * link with a launch ticket. `form` unless given.
+   */
+  launch?: 'form' | 'ticket';
+}
+
+/** What agents may do in the panel; everything unless given. No protection by itself: the service decides. */
+export interface PanelPrivileges {
+  /** Typing a session key. Without it only contacts with a known key can be joined. */
+  keyEntry?: boolean;
+  /** Ending a session for everybody. */
+  endSession?: boolean;
+}
+
+/** Shown in the head of the panel. */
+export interface PanelBrand {
+  name?: string;
+  /** Address of an image, at most 24 px high. */
+  logo?: string;
 }
 
 /** What survives a reload: no login key, no token. */

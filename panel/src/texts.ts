@@ -33,6 +33,11 @@ export const ENGLISH = {
   keyHint: 'Ask the visitor to press “Get help” and to read the key to you.',
   back: 'Back',
 
+  noKeyTitle: 'No session key',
+  noKeyText: 'This contact brings no session key, so there is nothing to join.',
+  closingTitle: 'The contact is being closed',
+  closingText: 'A new session can be joined with the next contact.',
+
   waitingTitle: 'Looking for the visitor',
   waitingText: 'Session key {key}, try {attempt} of {attempts}',
   waitingWindow: 'The view opens as soon as the visitor is there.',
@@ -45,6 +50,9 @@ export const ENGLISH = {
   blockedTitle: 'The visitor is there',
   blockedText: 'The browser blocked the window of the view. It opens when you press the button.',
   openView: 'Open the view',
+  viewFrame: 'The visitor’s page',
+  viewNothing: 'Nothing to see?',
+  viewInWindow: 'Open in a window',
 
   liveTitle: 'In session',
   goneTitle: 'The view is closed',
@@ -69,7 +77,8 @@ export const ENGLISH = {
   newSession: 'New session',
 
   errorTitle: 'That did not work',
-  unsaved: 'Not saved to the call yet.',
+  errorText: 'Try again; if it happens again, ask an administrator.',
+  unsaved: 'Not saved to the record yet.',
   saving: 'Saving …',
   saveAgain: 'Retry',
 
@@ -107,7 +116,9 @@ export function say(text: string, values: Readonly<Record<string, string | numbe
 
 /** What happened and what to do next, for the agent. */
 export function troubleText(texts: PanelTexts, trouble: Trouble): string {
-  return say(texts[trouble.code] ?? REMEDIES[trouble.code], { detail: trouble.detail ?? '' });
+  // A host may fail with a code that a bundle without unused remedies does not know.
+  const text = texts[trouble.code] ?? (REMEDIES as Partial<typeof REMEDIES>)[trouble.code] ?? texts.errorText;
+  return say(text, { detail: trouble.detail ?? '' });
 }
 
 /** Why a typed key cannot be used, with the names of its wrong characters; `undefined` when it can. */

@@ -4,6 +4,8 @@ import { KitError, type Host, type Viewer, type ViewerAddress, type ViewerMessag
 export interface ViewEvents {
   /** Any message; the first one tells that the view answers. */
   message(message: ViewerMessage): void;
+  /** The agent wants the view somewhere else. */
+  reopen(): void;
   /** The window is gone, and it was not this side that closed it. */
   closed(): void;
   /** The host could not open the window. */
@@ -38,7 +40,13 @@ export class ViewHandle {
     address.catch(() => {}); // a host that refused the window never looks at it
     let opening: Promise<Viewer>;
     try {
-      opening = host.openViewer({ address, waitingText });
+      opening = host.openViewer({
+        address,
+        waitingText,
+        reopen: () => {
+          if (!this.#dropped) events.reopen();
+        },
+      });
     } catch (error) {
       opening = Promise.reject(error);
     }

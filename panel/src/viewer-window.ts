@@ -1,6 +1,7 @@
-import { KitError, readViewerEnvelope, serviceOrigin } from '@glance-kit/core';
-import type { PanelEnvelope, Viewer, ViewerAddress, ViewerMessage, ViewerRequest } from '@glance-kit/core';
+import { KitError, serviceOrigin, type Viewer, type ViewerRequest } from '@glance-kit/core';
 import { systemClock, type PanelClock } from './clock.js';
+import { OpenedViewer } from './opened-viewer.js';
+import { loadInto } from './post-form.js';
 import { showWaitingPage } from './waiting-page.js';
 
 export interface ViewerWindowOptions {
@@ -8,7 +9,7 @@ export interface ViewerWindowOptions {
   service: string;
   /** Name of the window, unique for each view: a form is posted into it by this name. */
   name: string;
-  /** Features for `window.open`; a window without address and menu bars unless given. */
+  /** Features for `window.open`; a window without address and menu bars unless given, a tab when empty. */
   features?: string;
   /**
    * A window of this name may already hold the view, opened by a page that was reloaded since: it is taken over
@@ -20,11 +21,6 @@ export interface ViewerWindowOptions {
 }
 
 const FEATURES = 'popup,width=1120,height=820';
-/** Until the view has answered. */
-const HELLO_EVERY_MS = 500;
-/** Afterwards: a reloaded view does not know its opener until it hears from it again. */
-const HELLO_AGAIN_MS = 4_000;
-const CLOSED_EVERY_MS = 400;
 
 /**
  * Opens a view in a window of its own. `window.open` is called before this returns, so that it escapes the pop-up
@@ -39,13 +35,19 @@ export function openViewerWindow(request: ViewerRequest, options: ViewerWindowOp
   if (!opened) {
     return Promise.reject(new KitError('POPUP_BLOCKED', 'The browser did not open the window of the view.'));
   }
-  const viewer = new ViewerWindow(opened, origin, page, options.clock ?? systemClock);
+  const place = {
+    window: opened,
+    isClosed: () => opened.closed,
+    focus: () => opened.focus(),
+    close: () => opened.close(),
+  };
+  const viewer = new OpenedViewer(place, origin, page, options.clock ?? systemClock);
   const document = ownDocument(opened);
   if (document) {
     showWaitingPage(opened, document, request.waitingText);
     request.address.then(
       (address) => {
-        load(page as Window & typeof globalThis, opened, options.name, address);
+        loadInto(page, options.name, (url) => opened.location.replace(url), address);
         viewer.greet();
       },
       () => viewer.close(),
@@ -64,97 +66,5 @@ function ownDocument(opened: Window): Document | undefined {
     return opened.document;
   } catch {
     return undefined;
-  }
-}
-
-/** Loads the view: fields by a form, so that they stay out of address bar and history. */
-function load(
-  page: Window & typeof globalThis,
-  opened: Window,
-  windowName: string,
-  { url, fields }: ViewerAddress,
-): void {
-  if (!fields) return void opened.location.replace(url);
-  const { document } = page;
-  const form = document.createElement('form');
-  form.action = url;
-  form.method = 'post';
-  form.target = windowName;
-  form.hidden = true;
-  for (const [name, value] of Object.entries(fields)) {
-    const input = document.createElement('input');
-    input.type = 'hidden';
-    input.name = name;
-    input.value = value;
-    form.append(input);
-  }
-  document.body.append(form);
-  // Not `form.submit`: a field of that name would hide the method.
-  page.HTMLFormElement.prototype.submit.call(form);
-  form.remove();
-}
-
-class ViewerWindow implements Viewer {
-  readonly closed: Promise<void>;
-  readonly #receivers = new Set<(message: ViewerMessage) => void>();
-  readonly #onMessage = (event: MessageEvent): void => this.#hear(event);
-  #answered = false;
-  #stopHello = (): void => {};
-
-  constructor(
-    private readonly opened: Window,
-    private readonly origin: string,
-    page: Window,
-    private readonly clock: PanelClock,
-  ) {
-    page.addEventListener('message', this.#onMessage);
-    this.closed = new Promise((resolve) => {
-      const look = (): void => {
-        if (!opened.closed) return void clock.after(CLOSED_EVERY_MS, look);
-        this.#stopHello();
-        page.removeEventListener('message', this.#onMessage);
-        resolve();
-      };
-      look();
-    });
-  }
-
-  focus(): void {
-    this.opened.focus();
-  }
-
-  close(): void {
-    this.opened.close();
-  }
-
-  send(command: { command: 'end' }): void {
-    this.#post(command);
-  }
-
-  listen(receive: (message: ViewerMessage) => void): () => void {
-    this.#receivers.add(receive);
-    return () => void this.#receivers.delete(receive);
-  }
-
-  /** Says hello until the view answers, then now and again. Starts once there is something to talk to. */
-  greet(): void {
-    this.#post({ command: 'hello' });
-    this.#stopHello = this.clock.after(this.#answered ? HELLO_AGAIN_MS : HELLO_EVERY_MS, () => this.greet());
-  }
-
-  /** Reaches the view only while it shows the service: anything else in the window gets nothing. */
-  #post(body: PanelEnvelope['glance_panel']): void {
-    if (this.opened.closed) return;
-    const envelope: PanelEnvelope = { glance_panel: body };
-    this.opened.postMessage(envelope, this.origin);
-  }
-
-  #hear(event: MessageEvent): void {
-    // Both: another window of the service, or another page in this window, is not the view.
-    if (event.source !== this.opened || event.origin !== this.origin) return;
-    const message = readViewerEnvelope(event.data);
-    if (!message) return;
-    this.#answered = true;
-    for (const receive of [...this.#receivers]) receive(message);
   }
 }

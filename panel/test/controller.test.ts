@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { KitError, plainView } from '@glance-kit/core';
+import { KitError, plainView, type Activity } from '@glance-kit/core';
 import type { PanelView } from '../src/index.js';
 import { rig, settle, type Rig } from './fake.js';
 
@@ -339,12 +339,14 @@ describe('running session', () => {
         sessionId: '12345.8421.846930886',
         conversationId: 'call-1',
         phase: 'started',
+        agents: 1,
         sessionKey: '8421',
         sessionType: 'cobrowse',
         startedAt: new Date(1_800_000_000_000),
       },
       expect.objectContaining({
         phase: 'ended',
+        agents: 1,
         reason: 'visitor',
         startedAt: new Date(1_800_000_000_000),
         endedAt: new Date(1_800_000_060_000),
@@ -620,16 +622,120 @@ describe('a host that refuses a write', () => {
     expect(panel.activities).toEqual([expect.objectContaining({ phase: 'ended' })]);
   });
 
-  test('a refused end is kept with its contact while another one is shown', async () => {
+  test('a refused end is not forgotten with its contact, and is offered again by itself', async () => {
     const panel = await rig();
     const view = await goLive(panel);
     panel.refuseWrites = true;
     view.say({ event: 'sessionEnded', reason: 'visitor' });
     await settle();
     await panel.show({ conversationId: 'call-2' });
-    expect(panel.controller.view.unsaved).toBe(false);
-    await panel.show({ conversationId: 'call-1' });
     expect(panel.controller.view.unsaved).toBe(true);
+    await panel.clock.advance(5_000);
+    panel.refuseWrites = false;
+    await panel.clock.advance(19_999);
+    expect(panel.activities).toHaveLength(1); // the start, before
+    await panel.clock.advance(1);
+    expect(panel.controller.view.unsaved).toBe(false);
+    expect(panel.activities.at(-1)).toMatchObject({ conversationId: 'call-1', phase: 'ended' });
+  });
+
+  test('what is not written survives a reload, and goes with the next page', async () => {
+    let kept: Activity[] = [];
+    const outbox = { load: () => kept, save: (unsaved: Activity[]) => void (kept = unsaved) };
+    const panel = await rig({ outbox });
+    panel.refuseWrites = true;
+    (await goLive(panel)).say({ event: 'sessionEnded', reason: 'visitor' });
+    await settle();
+    expect(kept).toEqual([expect.objectContaining({ conversationId: 'call-1', phase: 'ended' })]);
+    panel.controller.close();
+    const reloaded = await rig({ outbox });
+    expect(reloaded.activities).toEqual([expect.objectContaining({ phase: 'ended', reason: 'visitor' })]);
+    expect(kept).toEqual([]);
+  });
+
+  test('a write under way is in the outbox until the host has taken it', async () => {
+    const saves: number[] = [];
+    const panel = await rig({
+      outbox: { load: () => [], save: (unsaved) => void saves.push(unsaved.length) },
+    });
+    await goLive(panel);
+    expect(saves).toEqual([1, 0]);
+  });
+});
+
+describe('joining by itself', () => {
+  test('happens once for a contact with a key', async () => {
+    const panel = await rig({ autoJoin: true });
+    expect(nameOf(panel)).toBe('idle'); // no key, nothing to join
+    await panel.show({ conversationId: 'call-2', sessionKey: '5512' });
+    expect(stateOf(panel)).toMatchObject({ name: 'waiting', sessionKey: '5512' });
+    panel.controller.send({ type: 'cancel' });
+    panel.controller.send({ type: 'back' });
+    await settle();
+    expect(stateOf(panel)).toEqual({ name: 'idle', sessionKey: '5512' });
+    expect(panel.views).toHaveLength(1);
+  });
+
+  test('works from the first contact on in a plain join', async () => {
+    const panel = await rig({ autoJoin: true, plain: true });
+    await panel.show({ conversationId: 'call-2', sessionKey: '5512' });
+    expect(nameOf(panel)).toBe('opening');
+  });
+
+  test('is not asked for unless it is set', async () => {
+    const panel = await rig();
+    await panel.show({ conversationId: 'call-2', sessionKey: '5512' });
+    expect(panel.views).toHaveLength(0);
+  });
+});
+
+describe('a contact that is being closed', () => {
+  test('can not be joined, and its running session goes on', async () => {
+    const panel = await rig();
+    await goLive(panel);
+    await panel.show({ conversationId: 'call-1', closing: true });
+    expect(nameOf(panel)).toBe('live');
+    await panel.show({ conversationId: 'call-2', sessionKey: '5512', closing: true });
+    panel.controller.submit('5512');
+    expect(panel.views).toHaveLength(1);
+  });
+});
+
+describe('a view that the agent wants elsewhere', () => {
+  test('is opened anew with a fresh key, and the first one is closed', async () => {
+    const panel = await rig();
+    const first = await goLive(panel);
+    panel.reopen();
+    expect(panel.views).toHaveLength(2); // inside the click
+    await settle();
+    expect(first.closed).toBe(true);
+    expect(panel.views[1]!.address?.fields?.['loginkey']).toBe(panel.keys.at(-1)!.loginKey);
+    expect(panel.keys).toHaveLength(3);
+    expect(nameOf(panel)).toBe('live');
+  });
+
+  test('before it has shown anything is filled all the same', async () => {
+    const panel = await rig();
+    panel.answers = ['found'];
+    panel.controller.submit('8421');
+    await settle();
+    panel.reopen();
+    await settle();
+    expect(panel.views[1]!.address).toBeDefined();
+    panel.views[1]!.say({ event: 'connected', sessionId: 'x' });
+    expect(nameOf(panel)).toBe('live');
+  });
+
+  test('while the visitor is looked for waits on in the new place', async () => {
+    const panel = await rig();
+    panel.controller.submit('8421');
+    await settle();
+    panel.reopen();
+    await settle();
+    expect(stateOf(panel)).toMatchObject({ name: 'waiting', window: 'open' });
+    panel.answers = ['found'];
+    await panel.clock.advance(10_000);
+    expect(panel.views[1]!.address).toBeDefined();
   });
 });
 
@@ -639,6 +745,7 @@ describe('a page that was loaded again', () => {
     sessionKey: '8421',
     startedAtMs: 1_799_999_000_000,
     agents: 1,
+    mostAgents: 1,
   };
 
   test('finds its running session, shows it and does not record it twice', async () => {

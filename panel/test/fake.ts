@@ -64,6 +64,8 @@ export interface Rig {
   views: FakeView[];
   /** What `openViewer` does next time. */
   windows: 'open' | 'blocked' | 'refused';
+  /** The newest view asks to be opened elsewhere. */
+  reopen(): void;
   activities: Activity[];
   refuseWrites: boolean;
   /** Answers of the service in turn; the last one stays. */
@@ -94,6 +96,7 @@ export async function rig(settings: Partial<PanelSettings> & { plain?: boolean }
     },
     views: [],
     windows: 'open',
+    reopen() {},
     activities: [],
     refuseWrites: false,
     answers: ['notFound'],
@@ -112,6 +115,7 @@ export async function rig(settings: Partial<PanelSettings> & { plain?: boolean }
     },
     visitors: (signal) => visitor.stream(signal),
     openViewer(request) {
+      made.reopen = () => request.reopen();
       if (made.windows === 'blocked') return Promise.reject(new KitError('POPUP_BLOCKED', 'Blocked.'));
       if (made.windows === 'refused') return Promise.reject(new Error('The host says no.'));
       return Promise.resolve(fakeViewer(made, request.address));

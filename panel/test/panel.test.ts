@@ -345,11 +345,11 @@ test('a host that refuses a write is shown with a way to try again', async () =>
   await page.evaluate(() => void (window.controls.refuseWrites = true));
   await field().fill('8421');
   await button('Join').click();
-  await page.getByText('Not saved to the call yet.').waitFor();
+  await page.getByText('Not saved to the record yet.').waitFor();
   await expectNoBarrier('unsaved');
   await page.evaluate(() => void (window.controls.refuseWrites = false));
   await button('Retry').click();
-  await page.getByText('Not saved to the call yet.').waitFor({ state: 'detached' });
+  await page.getByText('Not saved to the record yet.').waitFor({ state: 'detached' });
   expect(await page.evaluate(() => window.controls.activities.length)).toBe(1);
 });
 

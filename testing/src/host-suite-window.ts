@@ -1,6 +1,8 @@
 /** One window that a fake page opened. */
 export interface FakeOpened {
   name: string;
+  /** As given to `window.open`: a tab without, a window with some. */
+  features: string;
   closed: boolean;
 }
 
@@ -55,13 +57,14 @@ export function fakeWindow(): FakeWindow {
   const page = {
     document: fakeDocument(),
     location: { href: 'https://panel.example.test/' },
-    open(_url: string, name: string) {
+    open(_url: string, name: string, features = '') {
       fake.asked += 1;
       if (fake.blocked) return null;
       const known = fake.opened.find((other) => other.name === name && !other.closed);
       if (known) return known;
       const opened = {
         name,
+        features,
         closed: false,
         document: fakeDocument(),
         close: () => void (opened.closed = true),

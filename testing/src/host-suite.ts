@@ -188,7 +188,11 @@ export function hostSuite(name: string, makeBench: () => Promise<HostBench> | Ho
     test('a view is asked for before openViewer returns', async () => {
       bench.show(MARA);
       const before = bench.windowsAsked();
-      const opening = bench.host.openViewer({ address: new Promise(() => {}), waitingText: 'Waiting' });
+      const opening = bench.host.openViewer({
+        address: new Promise(() => {}),
+        waitingText: 'Waiting',
+        reopen() {},
+      });
       expect(bench.windowsAsked()).toBe(before + 1);
       const viewer = await opening;
       expect(bench.windowsOpen()).toBe(1);
@@ -198,7 +202,7 @@ export function hostSuite(name: string, makeBench: () => Promise<HostBench> | Ho
     test('the view is loaded when its address is known, as a form with its fields', async () => {
       bench.show(MARA);
       const address = Promise.resolve({ url: 'https://view.example.test/v', fields: { SessionKey: '1001' } });
-      const viewer = await bench.host.openViewer({ address, waitingText: 'Waiting' });
+      const viewer = await bench.host.openViewer({ address, waitingText: 'Waiting', reopen() {} });
       await settle();
       expect(bench.loaded()).toEqual([{ url: 'https://view.example.test/v', fields: ['SessionKey'] }]);
       await closeView(viewer);
@@ -207,7 +211,7 @@ export function hostSuite(name: string, makeBench: () => Promise<HostBench> | Ho
     test('the window closes when its address never comes', async () => {
       bench.show(MARA);
       const address = Promise.reject<never>(new Error('cancelled'));
-      const viewer = await bench.host.openViewer({ address, waitingText: 'Waiting' });
+      const viewer = await bench.host.openViewer({ address, waitingText: 'Waiting', reopen() {} });
       await settledOrFail(viewer.closed);
       expect(bench.windowsOpen()).toBe(0);
       expect(bench.loaded()).toEqual([]);
@@ -215,7 +219,11 @@ export function hostSuite(name: string, makeBench: () => Promise<HostBench> | Ho
 
     test('tells when the agent has closed the window', async () => {
       bench.show(MARA);
-      const viewer = await bench.host.openViewer({ address: new Promise(() => {}), waitingText: 'Waiting' });
+      const viewer = await bench.host.openViewer({
+        address: new Promise(() => {}),
+        waitingText: 'Waiting',
+        reopen() {},
+      });
       bench.closeWindows();
       await settledOrFail(viewer.closed);
     });
@@ -225,7 +233,7 @@ export function hostSuite(name: string, makeBench: () => Promise<HostBench> | Ho
       bench.blockWindows();
       const address = Promise.resolve().then(() => Promise.reject<never>(new Error('cancelled')));
       address.catch(() => {}); // the caller's own business
-      const error = await bench.host.openViewer({ address, waitingText: 'Waiting' }).then(
+      const error = await bench.host.openViewer({ address, waitingText: 'Waiting', reopen() {} }).then(
         () => undefined,
         (reason: unknown) => reason,
       );

@@ -7,8 +7,4 @@ export interface Five9Page {
   readonly query: string;
   /** Calls `receive` after each later opening that this page takes over; returns how to stop. */
   onReopened(receive: () => void): () => void;
-  /** Opens the views and carries their messages. */
-  readonly window: Window;
-  /** `undefined` in a frame that may keep nothing. */
-  readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | undefined;
 }

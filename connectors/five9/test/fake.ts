@@ -1,11 +1,13 @@
-import type { Visitor } from '@glance-kit/core';
+import { pageStore, postActivity, viewOpener } from '@glance-kit/panel';
+import type { ActivityRecord, Visitor } from '@glance-kit/core';
 import { fakeWindow, type FakeWindow } from '@glance-kit/testing';
+import type { Five9Options } from '../src/index.js';
 import type { Five9Page } from '../src/sdk.js';
-import type { ActivityRecord } from '../src/activities.js';
 
 /** A page as Five9 opens it, and the customer's address for activities. */
 export interface FakeFive9 {
   page: Five9Page;
+  options: Five9Options;
   browser: FakeWindow;
   /** The connector is triggered for this contact. */
   open(visitor: Visitor): void;
@@ -14,15 +16,17 @@ export interface FakeFive9 {
   records: ActivityRecord[];
   refuse: boolean;
   listeners(): number;
-  fetch: typeof fetch;
-  stored: Map<string, string>;
 }
 
 export function fakeFive9(query = '?call=call-0&v=1'): FakeFive9 {
   const receivers = new Set<() => void>();
   let newest = query;
-  const stored = new Map<string, string>();
   const browser = fakeWindow();
+  const answer: typeof fetch = async (_address, init) => {
+    if (fake.refuse) return new Response(null, { status: 403 });
+    fake.records.push(JSON.parse(String(init?.body)) as ActivityRecord);
+    return new Response(null, { status: 204 });
+  };
   const fake: FakeFive9 = {
     page: {
       get query() {
@@ -32,12 +36,14 @@ export function fakeFive9(query = '?call=call-0&v=1'): FakeFive9 {
         receivers.add(receive);
         return () => void receivers.delete(receive);
       },
-      window: browser.window,
-      storage: {
-        getItem: (name) => stored.get(name) ?? null,
-        setItem: (name, value) => void stored.set(name, value),
-        removeItem: (name) => void stored.delete(name),
-      },
+    },
+    options: {
+      openView: viewOpener({
+        service: 'https://cobrowse.example.test',
+        store: pageStore('test/', undefined),
+        window: browser.window,
+      }),
+      sendActivity: (record) => postActivity(record, { address: '/activity', fetch: answer }),
     },
     browser,
     open: ({ conversationId, sessionKey }) =>
@@ -49,12 +55,6 @@ export function fakeFive9(query = '?call=call-0&v=1'): FakeFive9 {
     records: [],
     refuse: false,
     listeners: () => receivers.size,
-    async fetch(_address, init) {
-      if (fake.refuse) return new Response(null, { status: 403 });
-      fake.records.push(JSON.parse(String(init?.body)) as ActivityRecord);
-      return new Response(null, { status: 204 });
-    },
-    stored,
   };
   return fake;
 }

@@ -150,7 +150,13 @@ function opening(state: StateNamed<'opening'>, event: JoinEvent): JoinStep {
       return go(state, { type: 'focusWindow' });
     case 'viewerConnected': {
       const id = event.sessionId || sessionId;
-      const session: LiveSession = { sessionId: id, sessionKey, startedAtMs: event.atMs, agents: 1 };
+      const session: LiveSession = {
+        sessionId: id,
+        sessionKey,
+        startedAtMs: event.atMs,
+        agents: 1,
+        mostAgents: 1,
+      };
       return go({ name: 'live', session }, { type: 'recordStarted', session });
     }
     case 'viewerFailed':
@@ -189,7 +195,10 @@ function live(state: StateNamed<'live' | 'liveNoViewer'>, event: JoinEvent): Joi
   const hasView = state.name === 'live';
   switch (event.type) {
     case 'agents':
-      return stay({ ...state, session: { ...session, agents: event.count } });
+      return stay({
+        ...state,
+        session: { ...session, agents: event.count, mostAgents: Math.max(session.mostAgents, event.count) },
+      });
     case 'navigate':
       return stay({ ...state, session: { ...session, page: withoutQuery(event.url) } });
     case 'viewerConnected':

@@ -15,6 +15,8 @@ export interface LiveSession {
   /** Epoch milliseconds, by the panel's own clock. */
   startedAtMs: number;
   agents: number;
+  /** The most that watched at the same time. */
+  mostAgents: number;
   /** Page the visitor is on, without query and fragment. */
   page?: string;
 }

@@ -14,7 +14,7 @@ const PLAIN = { lookup: false };
 const KEY = '8421';
 const ID = '12345.8421.846930886';
 const trouble: Trouble = { code: 'LOOKUP_FAILED' };
-const session: LiveSession = { sessionId: ID, sessionKey: KEY, startedAtMs: 1000, agents: 1 };
+const session: LiveSession = { sessionId: ID, sessionKey: KEY, startedAtMs: 1000, agents: 1, mostAgents: 1 };
 
 const STATES = {
   boot: { name: 'boot' },

@@ -1,4 +1,4 @@
-import type { SignedInPerson } from '@glance-kit/panel';
+import type { SignedInPerson } from '../sign-in.js';
 
 /** Who is signed in by the cookie of an earlier opening; `undefined` when nobody is, or the browser keeps no cookie. */
 export async function resumedSession(address: string | undefined): Promise<SignedInPerson | undefined> {

@@ -1,10 +1,5 @@
-import {
-  handOffSignIn,
-  type PanelTexts,
-  type SignIn,
-  type SignInAttempt,
-  type SignInOptions,
-} from '@glance-kit/panel';
+import { handOffSignIn, type SignIn, type SignInAttempt, type SignInOptions } from '../sign-in.js';
+import type { PanelTexts } from '../texts.js';
 
 export interface FramedSignInOptions extends SignInOptions {
   /** Where the provider's page is shown. */

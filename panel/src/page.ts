@@ -1,0 +1,7 @@
+export { loadPageConfig, note, showPanelPage, startTrouble } from './page/panel-page.js';
+export type { PageParts, PanelPageOptions } from './page/panel-page.js';
+export { readPageConfig } from './page/page-config.js';
+export type { PageBranding, PageConfig } from './page/page-config.js';
+export { pageMemory, pageOutbox } from './page/memory.js';
+export { textsFor } from './page/languages.js';
+export { resumedSession } from './page/session.js';

@@ -1,0 +1,165 @@
+import { isKitError, plainView, type Agent, type ActivityRecord, type Host } from '@glance-kit/core';
+import { defineGlancePanel, type GlancePanel } from '../glance-panel.js';
+import type { PageStore } from '../page-store.js';
+import { postActivity } from '../post-activity.js';
+import { mayPostForms } from '../post-form.js';
+import type { PanelSettings } from '../settings.js';
+import { handOffSignIn, type SignIn, type SignedInPerson } from '../sign-in.js';
+import { signedInLoginKeys } from '../signed-in-login-keys.js';
+import { viewOpener, type ViewOpener } from '../view-opener.js';
+import { FRAME_TEXTS, framedSignIn } from './framed-sign-in.js';
+import { textsFor } from './languages.js';
+import { pageMemory, pageOutbox } from './memory.js';
+import { readPageConfig, type PageConfig } from './page-config.js';
+import { signOut } from './session.js';
+
+/** What a page hands to its connector's host. */
+export interface PageParts {
+  config: PageConfig;
+  openView: ViewOpener;
+  /** Who signed in, for the visitor; never proof of identity. */
+  agent(): Agent;
+  /** Sends an activity to the address of the configuration; absent when there is none. */
+  sendActivity?: (record: ActivityRecord) => Promise<void>;
+}
+
+export interface PanelPageOptions {
+  /** Element that everything is put into. */
+  main: HTMLElement;
+  config: PageConfig;
+  store: PageStore;
+  /** Who is signed in by cookie, from `resumedSession`. */
+  person?: SignedInPerson | undefined;
+  host(parts: PageParts): Host;
+}
+
+/** Beside the page's script, wherever the page is mounted. */
+export async function loadPageConfig(script: string): Promise<PageConfig> {
+  const reply = await fetch(new URL('config.json', script), { cache: 'no-store' });
+  return readPageConfig(reply.ok ? await reply.json().catch(() => undefined) : undefined);
+}
+
+/**
+ * The panel as a page of its own in a frame of the host: everything that is the same for every host.
+ *
+ * @returns the panel, for what only one host does
+ */
+export function showPanelPage({ main, config, store, person, host }: PanelPageOptions): GlancePanel {
+  defineGlancePanel(); // first: a property set on an element that is not yet a panel is never seen
+  const panel = document.createElement('glance-panel');
+  const own = textsFor(config.texts ?? {}, config.language ? [config.language] : navigator.languages);
+  document.documentElement.lang = own.language;
+  const say = (texts: Partial<GlancePanel['texts']> | undefined): void =>
+    void (panel.texts = { ...texts, ...own.texts });
+  say(undefined);
+  brand(panel, config);
+
+  const signIn = signInOf(config, person, main, say);
+  const { loginKey, activity } = config;
+  const settings: PanelSettings = {
+    service: config.service,
+    groupId: config.groupId,
+    memory: pageMemory(store),
+    outbox: pageOutbox(store),
+    ...(config.privileges && { privileges: config.privileges }),
+    ...(config.autoJoin !== undefined && { autoJoin: config.autoJoin }),
+    ...(config.branding && { brand: config.branding }),
+    ...(!mayPostForms(window) && { launch: 'ticket' as const }),
+  };
+  if (loginKey && signIn) {
+    settings.signIn = signIn;
+    settings.loginKeys = signedInLoginKeys({ signIn, address: loginKey });
+  } else {
+    settings.plainView = plainView({ base: config.service, ...config });
+  }
+  const views = document.createElement('div');
+  views.className = 'views';
+  panel.host = host({
+    config,
+    openView: viewOpener({
+      service: config.service,
+      store,
+      ...(config.openIn && { place: config.openIn }),
+      container: () => views,
+      texts: () => panel.texts,
+    }),
+    agent() {
+      const { name, email } = signIn?.person ?? {};
+      return { ...(name && { name }), ...(email && { email }) };
+    },
+    ...(activity && {
+      sendActivity: (record) =>
+        postActivity(record, { address: activity, token: () => signIn?.person?.token }),
+    }),
+  });
+  panel.settings = settings;
+  main.append(panel, views);
+  if (signIn && config.signOut) main.append(signedInLine(main, signIn, config.signOut));
+  return panel;
+}
+
+/** A line above the panel. */
+export function note(main: HTMLElement, text: string, kind = ''): void {
+  const line = document.createElement('p');
+  line.className = `note ${kind}`;
+  line.setAttribute('role', 'status');
+  line.textContent = text;
+  main.prepend(line);
+}
+
+/** What the reader sees of a page that could not start. */
+export function startTrouble(main: HTMLElement, error: unknown): void {
+  const known = isKitError(error)
+    ? error.message
+    : 'Reload the page. If it happens again, ask an administrator.';
+  note(main, `Cobrowse could not start. ${known}`);
+}
+
+function brand(panel: GlancePanel, { branding }: PageConfig): void {
+  const { accent } = branding ?? {};
+  if (!accent) return;
+  panel.style.setProperty('--gk-accent', `light-dark(${accent.light}, ${accent.dark})`);
+}
+
+function signInOf(
+  { signIn, collect, signInMode }: PageConfig,
+  resumed: SignedInPerson | undefined,
+  place: HTMLElement,
+  say: Parameters<typeof framedSignIn>[0]['say'],
+): SignIn | undefined {
+  if (!signIn || !collect) return undefined;
+  const options = { signIn, collect, ...(resumed && { resumed }) };
+  if (signInMode !== 'frame') return handOffSignIn(options);
+  say(FRAME_TEXTS);
+  return framedSignIn({ ...options, place, say });
+}
+
+/** Who is signed in, with a way out: the next agent at this desk must not go on under this name. */
+function signedInLine(main: HTMLElement, signIn: SignIn, address: string): HTMLElement {
+  const line = document.createElement('footer');
+  const who = document.createElement('span');
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = 'Sign out';
+  line.append(who, button);
+  const draw = (): void => {
+    const { person } = signIn;
+    const name = person?.name ?? person?.partnerUserId ?? '';
+    line.hidden = !person;
+    if (who.textContent !== name) who.textContent = name;
+  };
+  draw();
+  setInterval(draw, 500);
+  button.addEventListener('click', () => {
+    button.disabled = true;
+    const { token } = signIn.person ?? {};
+    signOut(address, token).then(
+      () => location.reload(),
+      () => {
+        button.disabled = false;
+        note(main, 'The server was not reached, so you are still signed in. Try again.');
+      },
+    );
+  });
+  return line;
+}

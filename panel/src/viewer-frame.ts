@@ -1,0 +1,94 @@
+import { serviceOrigin, type Viewer, type ViewerRequest } from '@glance-kit/core';
+import { systemClock, type PanelClock } from './clock.js';
+import { OpenedViewer } from './opened-viewer.js';
+import { loadInto } from './post-form.js';
+
+export interface ViewerFrameOptions {
+  /** Base of the service that the view is loaded from: the only origin listened to and written to. */
+  service: string;
+  /** Name of the frame, unique for each view. */
+  name: string;
+  /** Where the frame is put; it fills the place. */
+  container: HTMLElement;
+  texts: ViewerFrameTexts;
+  /** The agent wants the view in a window; called inside the click. */
+  inWindow(): void;
+  window?: Window;
+  clock?: PanelClock;
+}
+
+export interface ViewerFrameTexts {
+  /** Title of the frame. */
+  view: string;
+  /** Beside the button, until the view has spoken. */
+  nothing: string;
+  /** On the button. */
+  inWindow: string;
+}
+
+/** What the view may do: run, keep its session, post forms, open windows; not send the whole desktop elsewhere. */
+const SANDBOX =
+  'allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads';
+
+/**
+ * Opens a view in a frame of this page. A browser shows an empty frame where the service refuses to be framed, and
+ * tells nobody: so a way out into a window is beside the frame, and says why until the view has spoken.
+ */
+export function openViewerFrame(request: ViewerRequest, options: ViewerFrameOptions): Promise<Viewer> {
+  const page = options.window ?? window;
+  const origin = serviceOrigin(options.service);
+  const { document } = page;
+  const { texts } = options;
+
+  const section = document.createElement('section');
+  section.setAttribute('aria-label', texts.view);
+  section.className = 'gk-view';
+  const frame = document.createElement('iframe');
+  frame.title = texts.view;
+  frame.name = options.name;
+  frame.allow = 'fullscreen';
+  frame.setAttribute('sandbox', SANDBOX);
+  const wait = document.createElement('p');
+  wait.setAttribute('role', 'status');
+  wait.textContent = request.waitingText;
+  const out = document.createElement('p');
+  const why = document.createElement('span');
+  why.textContent = texts.nothing;
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = texts.inWindow;
+  out.append(why, ' ', button);
+  out.hidden = true;
+  section.append(wait, out);
+  options.container.append(section);
+  section.append(frame);
+
+  let closed = false;
+  const place = {
+    window: frame.contentWindow!,
+    // The host may take the place away with everything in it.
+    isClosed: () => closed || !frame.isConnected,
+    focus: () => {
+      section.scrollIntoView({ block: 'nearest' });
+      frame.focus();
+    },
+    close: () => {
+      closed = true;
+      section.remove();
+    },
+  };
+  button.addEventListener('click', () => options.inWindow());
+  const viewer = new OpenedViewer(place, origin, page, options.clock ?? systemClock);
+  viewer.listen(() => (why.hidden = true));
+  request.address.then(
+    (address) => {
+      if (place.isClosed()) return;
+      wait.remove();
+      out.hidden = false;
+      loadInto(page, options.name, (url) => void (frame.src = url), address);
+      viewer.greet();
+    },
+    () => viewer.close(),
+  );
+  return Promise.resolve(viewer);
+}
