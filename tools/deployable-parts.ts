@@ -11,6 +11,9 @@ export const NODE_PARTS: Parts = {
   '@noble/hashes/esm/sha2.js': `
     import { createHash } from 'node:crypto';
     export const sha256 = (bytes) => createHash('sha256').update(bytes).digest();`,
+  '@noble/hashes/esm/hmac.js': `
+    import { createHmac } from 'node:crypto';
+    export const hmac = (_sha256, key, bytes) => createHmac('sha256', key).update(bytes).digest();`,
   '@noble/hashes/esm/utils.js': `
     export const bytesToHex = (bytes) => bytes.toString('hex');
     export const utf8ToBytes = (text) => Buffer.from(text);`,

@@ -265,7 +265,11 @@ export class Conversation {
   async #fillView(sessionKey: string): Promise<void> {
     const view = this.#view;
     try {
-      const address = await this.#address(sessionKey);
+      const { launch } = this.context.settings;
+      const form = await this.#address(sessionKey);
+      const { fields } = form;
+      // In a plain join there is nobody to give a ticket to: the agent signs in at the service.
+      const address = launch && this.context.keys && fields ? await launch({ ...form, fields }) : form;
       if (this.#view === view) view?.fill(address);
     } catch (error) {
       if (this.#view !== view) return;

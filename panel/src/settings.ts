@@ -26,10 +26,9 @@ export interface PanelSettings {
   privileges?: PanelPrivileges;
   brand?: PanelBrand;
   /**
-   * How the view gets its login key: by a form that is posted into its window, or, where the host cannot post, by a
-   * link with a launch ticket. `form` unless given.
+   * Turns a form of the view into an address to be opened, where the host cannot post forms: core's `launchAddress`.
    */
-  launch?: 'form' | 'ticket';
+  launch?: (view: Required<ViewerAddress>) => Promise<ViewerAddress>;
 }
 
 /** What agents may do in the panel; everything unless given. No protection by itself: the service decides. */

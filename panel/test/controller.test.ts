@@ -701,6 +701,30 @@ describe('a contact that is being closed', () => {
   });
 });
 
+describe('a host that opens addresses and posts no forms', () => {
+  test('gets an address in place of the form, asked for after the click', async () => {
+    const asked: unknown[] = [];
+    const panel = await rig({
+      launch: async (view) => {
+        asked.push(view.fields['loginkey']);
+        return { url: 'https://cobrowse.example.test/launch#ticket' };
+      },
+    });
+    await goLive(panel);
+    expect(asked).toEqual([panel.keys[1]!.loginKey]);
+    expect(panel.views[0]!.address).toEqual({ url: 'https://cobrowse.example.test/launch#ticket' });
+  });
+
+  test('shows why there is no address', async () => {
+    const panel = await rig({
+      launch: () => Promise.reject(new KitError('AGENT_UNKNOWN', 'No ticket.')),
+    });
+    await goLive(panel);
+    expect(stateOf(panel)).toMatchObject({ name: 'error', trouble: { code: 'AGENT_UNKNOWN' } });
+    expect(panel.views[0]!.closed).toBe(true);
+  });
+});
+
 describe('a view that the agent wants elsewhere', () => {
   test('is opened anew with a fresh key, and the first one is closed', async () => {
     const panel = await rig();

@@ -1,4 +1,11 @@
-import { isKitError, plainView, type Agent, type ActivityRecord, type Host } from '@glance-kit/core';
+import {
+  isKitError,
+  launchAddress,
+  plainView,
+  type Agent,
+  type ActivityRecord,
+  type Host,
+} from '@glance-kit/core';
 import { defineGlancePanel, type GlancePanel } from '../glance-panel.js';
 import type { PageStore } from '../page-store.js';
 import { postActivity } from '../post-activity.js';
@@ -64,7 +71,7 @@ export function showPanelPage({ main, config, store, person, host }: PanelPageOp
     ...(config.privileges && { privileges: config.privileges }),
     ...(config.autoJoin !== undefined && { autoJoin: config.autoJoin }),
     ...(config.branding && { brand: config.branding }),
-    ...(!mayPostForms(window) && { launch: 'ticket' as const }),
+    ...(!mayPostForms(window) && { launch: (view) => launchAddress(view) }),
   };
   if (loginKey && signIn) {
     settings.signIn = signIn;
