@@ -36,8 +36,13 @@ export interface BrowserSession {
 export interface BrowserOptions {
   viewport?: { width: number; height: number };
   colorScheme?: 'light' | 'dark';
-  /** `true` blocks third-party cookies and storage, as strict browsers do. */
-  blockThirdParty?: boolean;
+  /**
+   * `true` blocks third-party cookies; a third-party frame keeps a storage of its own for each page around it.
+   * `'storage'` takes that away too, as an administrator can: the frame may keep nothing at all.
+   */
+  blockThirdParty?: boolean | 'storage';
+  /** `true` brings a made-up camera and microphone; who may use them is asked as always. */
+  fakeMedia?: boolean;
 }
 
 /** A fresh profile in its own directory; `close` removes it. */
@@ -50,6 +55,8 @@ export async function openBrowser(options: BrowserOptions = {}): Promise<Browser
       ...AS_USERS_HAVE_IT,
       ...FLAGS,
       ...(options.blockThirdParty ? ['--test-third-party-cookie-phaseout'] : []),
+      ...(options.blockThirdParty === 'storage' ? ['--disable-features=ThirdPartyStoragePartitioning'] : []),
+      ...(options.fakeMedia ? ['--use-fake-device-for-media-stream'] : []),
       `--user-data-dir=${profile}`,
     ],
     viewport: options.viewport ?? { width: 1280, height: 800 },

@@ -1,6 +1,6 @@
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { ApplicationRegistration } from '@glance-kit/testing/amazon-connect';
@@ -32,7 +32,7 @@ export const AGENT = {
   name: 'Alice Martin',
 };
 
-export async function openStage(pages: Readonly<Record<string, string>> = {}): Promise<Stage> {
+export async function openStage(pages: Readonly<Record<string, RequestListener>> = {}): Promise<Stage> {
   const { outputFiles } = await build({
     ...BUNDLE_OPTIONS,
     entryPoints: [fileURLToPath(new URL('workspace-page.ts', import.meta.url))],
@@ -66,7 +66,7 @@ export async function openStage(pages: Readonly<Record<string, string>> = {}): P
       );
     }
     const page = pages[pathname];
-    if (page !== undefined) return send('text/html', html(page));
+    if (page) return void page(request, reply);
     const file = installedSdkFile(pathname);
     if (!file) return void reply.writeHead(404).end();
     if ('location' in file)
