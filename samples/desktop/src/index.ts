@@ -1,9 +1,10 @@
 import { packageFile } from '@glance-kit/core/node';
-import { webConnectors } from '@glance-kit/five9';
 import express, { type Express } from 'express';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CALLS } from './calls.js';
+import { policyText, type DesktopPage } from './desktop-page.js';
+import { five9Desktop } from './desktops/five9.js';
+import { indexPage } from './index-page.js';
 
 export interface DesktopOptions {
   port: number;
@@ -16,7 +17,7 @@ export interface DesktopOptions {
 }
 
 export interface Desktop {
-  /** The desktops' origin; each host has a page under it, `/five9`. */
+  /** The desktops' origin; `/` lists the desktops, each under a path of its own. */
   url: string;
   port: number;
   close(): Promise<void>;
@@ -45,34 +46,26 @@ export async function startDesktop(options: DesktopOptions): Promise<Desktop> {
 }
 
 function desktopApp({ connectors }: DesktopOptions): Express {
-  const definitions = webConnectors({ pageUrl: connectors.five9.url });
+  const desktops: readonly DesktopPage[] = [five9Desktop(connectors.five9)];
   const app = express();
   app.disable('x-powered-by');
   app.use((_request, reply, next) => {
     reply.set({
-      'Content-Security-Policy': [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "connect-src 'self'",
-        `frame-src ${new URL(connectors.five9.url).origin}`,
-        "form-action 'none'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-      ].join('; '),
+      'Content-Security-Policy': policyText(),
       'Cache-Control': 'no-store',
       'Referrer-Policy': 'no-referrer',
       'X-Content-Type-Options': 'nosniff',
     });
     next();
   });
-  app.get('/', (_request, reply) => reply.redirect('/five9'));
-  app.get('/five9', (_request, reply) => reply.sendFile('five9.html', { root: PAGES, cacheControl: false }));
-  app.get(
-    '/five9/setup.json',
-    (_request, reply) => void reply.json({ calls: CALLS, connectors: definitions }),
-  );
+  app.get('/', (_request, reply) => void reply.send(indexPage(desktops)));
+  for (const { path, file, policy, setup } of desktops) {
+    app.get(path, (_request, reply) => {
+      reply.set('Content-Security-Policy', policyText(policy));
+      reply.sendFile(file, { root: PAGES, cacheControl: false });
+    });
+    app.get(`${path}/setup.json`, (_request, reply) => void reply.json(setup));
+  }
   app.use('/assets', express.static(PAGES, { index: false, cacheControl: false }));
   return app;
 }

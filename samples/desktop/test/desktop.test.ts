@@ -68,6 +68,17 @@ describe('the desktop', () => {
     await new Promise((resolve) => connector.close(resolve));
   });
 
+  test('is one of those that the first page lists', async () => {
+    const page = await browser.context.newPage();
+    const faults: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+    await page.goto(desktop.url);
+    await page.getByRole('link', { name: 'Five9' }).click();
+    await page.getByRole('button', { name: 'Accept call' }).waitFor();
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
   test('opens the connector of an accepted call in a frame, once a trigger, and keeps it for that call', async () => {
     const page = await browser.context.newPage();
     const faults: string[] = [];
