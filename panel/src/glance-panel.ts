@@ -14,6 +14,7 @@ const Element = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
  * The agent panel. Set `host` and `settings`; it starts when both are there and it is in a document.
  *
  * Attributes: `theme` = `light` or `dark` (the reader's own preference unless given).
+ * Events: `gk-state` after each change of the join's state; its `detail` is the state's name, `live` for instance.
  * Looks: the custom properties `--gk-accent`, `--gk-on-accent`, `--gk-text`, `--gk-muted`, `--gk-surface`,
  * `--gk-field`, `--gk-border`, `--gk-danger`, `--gk-live`, `--gk-radius`, `--gk-font`.
  */
@@ -25,6 +26,7 @@ export class GlancePanel extends Element {
   #broken: Trouble | undefined;
   #ticking: ReturnType<typeof setInterval> | undefined;
   #asked = false;
+  #told = '';
   #root: ShadowRoot | undefined;
 
   get host(): Host | undefined {
@@ -99,6 +101,8 @@ export class GlancePanel extends Element {
     const root = (this.#root ??= styledRoot(this));
     const hadFocus = root.activeElement !== null;
     draw(root, [this.#picture()]);
+    const name = this.#controller?.view.state.name ?? '';
+    if (name !== this.#told) this.dispatchEvent(new CustomEvent('gk-state', { detail: (this.#told = name) }));
     // The element with the focus went away with its screen: the next one's first action takes over, and the
     // heading stands in while there is none.
     const { activeElement: active } = root;

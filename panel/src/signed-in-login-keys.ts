@@ -1,4 +1,5 @@
-import { KitError, type ErrorCode, type LoginKeyGrant, type LoginKeySource } from '@glance-kit/core';
+import { KitError, type LoginKeySource } from '@glance-kit/core';
+import { loginKeyReply } from './login-key-reply.js';
 import type { SignIn } from './sign-in.js';
 
 export interface SignedInLoginKeysOptions {
@@ -33,23 +34,7 @@ export function signedInLoginKeys(options: SignedInLoginKeysOptions): LoginKeySo
     } catch (cause) {
       throw new KitError('HANDLER_FAILED', 'The login-key function was not reached.', { cause });
     }
-    if (!reply.ok) throw refusal(reply.status, options.signIn);
-    return { ...(await replyBody(reply)), partnerUserId: person.partnerUserId };
+    if (reply.status === 401) options.signIn.forget();
+    return { ...(await loginKeyReply(reply)), partnerUserId: person.partnerUserId };
   };
-}
-
-function refusal(status: number, signIn: SignIn): KitError {
-  if (status === 401) signIn.forget();
-  const codes: Record<number, ErrorCode> = { 401: 'SIGN_IN_REQUIRED', 403: 'AGENT_UNKNOWN' };
-  return new KitError(codes[status] ?? 'HANDLER_FAILED', `The login-key function answered ${status}.`);
-}
-
-async function replyBody(reply: Response): Promise<Omit<LoginKeyGrant, 'partnerUserId'>> {
-  const body = (await reply.json().catch(() => ({}))) as Record<string, unknown>;
-  const { loginKey, groupId, expiration } = body;
-  // Existing functions answer the group as a number too.
-  if (typeof loginKey !== 'string' || !/^[1-9]\d*$/.test(String(groupId)) || typeof expiration !== 'number') {
-    throw new KitError('HANDLER_FAILED', 'The answer of the login-key function was not understood.');
-  }
-  return { loginKey, groupId: String(groupId), expiration };
 }

@@ -13,8 +13,8 @@ export interface ViewOpenerOptions {
   service: string;
   /** `window` unless given. */
   place?: ViewPlaceName;
-  /** Where a framed view goes; required with `frame`. */
-  container?: () => HTMLElement;
+  /** Where a framed view of a conversation goes; required with `frame`. */
+  container?: (conversationId: string) => HTMLElement;
   /** Remembers the windows' names, so that a reloaded page finds them again. */
   store: PageStore;
   texts?: () => Pick<PanelTexts, 'viewFrame' | 'viewNothing' | 'viewInWindow'>;
@@ -58,7 +58,7 @@ export function viewOpener(options: ViewOpenerOptions): ViewOpener {
   };
 
   return (request, conversationId) => {
-    if (place === 'frame' && options.container) return inFrame(request, options.container());
+    if (place === 'frame' && options.container) return inFrame(request, options.container(conversationId));
     const slot = VIEW + conversationId;
     const kept = store.get(slot);
     const takeOver = typeof kept === 'string' && !opened.has(kept);

@@ -83,6 +83,12 @@ export function openViewerFrame(request: ViewerRequest, options: ViewerFrameOpti
   request.address.then(
     (address) => {
       if (place.isClosed()) return;
+      // A host that moves the frame in its document empties it: the view is gone then, and can be opened again.
+      let isLoaded = false;
+      frame.addEventListener('load', () => {
+        if (isLoaded && frame.contentDocument) place.close();
+        isLoaded ||= !frame.contentDocument;
+      });
       wait.remove();
       out.hidden = false;
       loadInto(page, options.name, (url) => void (frame.src = url), address);

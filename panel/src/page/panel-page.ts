@@ -6,6 +6,7 @@ import {
   type ActivityRecord,
   type Host,
 } from '@glance-kit/core';
+import { framePlaces } from '../frame-places.js';
 import { defineGlancePanel, type GlancePanel } from '../glance-panel.js';
 import type { PageStore } from '../page-store.js';
 import { postActivity } from '../post-activity.js';
@@ -79,15 +80,14 @@ export function showPanelPage({ main, config, store, person, host }: PanelPageOp
   } else {
     settings.plainView = plainView({ base: config.service, ...config });
   }
-  const views = document.createElement('div');
-  views.className = 'views';
-  panel.host = host({
+  const views = framePlaces(document);
+  const connected = host({
     config,
     openView: viewOpener({
       service: config.service,
       store,
       ...(config.openIn && { place: config.openIn }),
-      container: () => views,
+      container: (conversationId) => views.place(conversationId),
       texts: () => panel.texts,
     }),
     agent() {
@@ -99,8 +99,9 @@ export function showPanelPage({ main, config, store, person, host }: PanelPageOp
         postActivity(record, { address: activity, token: () => signIn?.person?.token }),
     }),
   });
+  panel.host = views.following(connected);
   panel.settings = settings;
-  main.append(panel, views);
+  main.append(panel, views.root);
   if (signIn && config.signOut) main.append(signedInLine(main, signIn, config.signOut));
   return panel;
 }

@@ -1,0 +1,84 @@
+import {
+  activityRecord,
+  latest,
+  personProblem,
+  textAt,
+  type ActivityRecord,
+  type Agent,
+  type FieldMapping,
+  type Host,
+  type Visitor,
+} from '@glance-kit/core';
+import type { ViewOpener } from '@glance-kit/panel';
+import { flexVisitor, selectedTask } from './map.js';
+import type { FlexManager } from './sdk.js';
+
+export interface FlexHostOptions {
+  /** Opens views; `viewOpener` of the panel. */
+  openView: ViewOpener;
+  /** Where a task's attributes say who the visitor is; `FLEX_FIELDS` unless given. */
+  fields?: FieldMapping;
+  /**
+   * Takes activity records. It is a function of the customer's that writes to the task: from the page the whole
+   * attributes would be written, and the last writer would win. Absent: sessions are not recorded.
+   */
+  sendActivity?: (record: ActivityRecord) => Promise<void>;
+}
+
+/** The host of the Flex desktop: follows the selected task. One for the whole page. */
+export function flexHost(manager: FlexManager, options: FlexHostOptions): Host {
+  const { store } = manager;
+  /** Task of each reservation seen, for the activity of one that has left the desktop. */
+  const tasks = new Map<string, string>();
+  const visitor = latest<Visitor | null>(present(), same);
+  let readers = 0;
+  let stopFollowing: (() => void) | undefined;
+
+  function present(): Visitor | null {
+    const state = store.getState();
+    for (const [sid, { taskSid }] of state.flex.worker.tasks) tasks.set(sid, taskSid);
+    const task = selectedTask(state);
+    return task ? flexVisitor(task, options.fields) : null;
+  }
+
+  return {
+    name: 'flex',
+
+    async agent(): Promise<Agent> {
+      const attributes = store.getState().flex.worker.attributes;
+      const agent: Agent = {};
+      const given = { name: textAt(attributes, 'full_name'), email: textAt(attributes, 'email') };
+      for (const field of ['name', 'email'] as const) {
+        const value = given[field];
+        if (value !== undefined && !personProblem(field, value)) agent[field] = value;
+      }
+      return agent;
+    },
+
+    async *visitors(signal) {
+      readers += 1;
+      stopFollowing ??= store.subscribe(() => visitor.set(present()));
+      visitor.set(present()); // a change while nobody was reading
+      try {
+        yield* visitor.stream(signal);
+      } finally {
+        readers -= 1;
+        if (readers === 0) {
+          stopFollowing?.();
+          stopFollowing = undefined;
+        }
+      }
+    },
+
+    openViewer: (request) => options.openView(request, present()?.conversationId ?? ''),
+
+    async logActivity(activity) {
+      const taskSid = tasks.get(activity.conversationId);
+      await options.sendActivity?.(activityRecord('flex', activity, { taskSid }));
+    },
+  };
+}
+
+function same(a: Visitor | null, b: Visitor | null): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
