@@ -36,6 +36,7 @@ export type { CollectedSignIn } from './hand-off.js';
 export { LOGIN_KEY_LIFETIME } from './login-key/lifetime.js';
 export { canonicalGroupId, checkPartnerUserId, isGroupId, isPartnerUserId } from './login-key/user.js';
 export type { PartnerUser } from './login-key/user.js';
+export { isWellFormed } from './well-formed.js';
 export { checkApiKey } from './login-key/signer.js';
 export type { Signer, SignerOptions } from './login-key/signer.js';
 export { portableSigner } from './login-key/portable-signer.js';

@@ -22,13 +22,24 @@ export interface Problem {
 /**
  * A problem reply. `error` is a stable snake_case code; `title` is safe to show.
  * Always `no-store`: a cached refusal outlives its cause.
+ *
+ * @param headers  names in the usual capitals
  */
-export function problem(status: number, error: string, title: string, headers?: HeadersInit): Response {
+export function problem(
+  status: number,
+  error: string,
+  title: string,
+  headers?: Readonly<Record<string, string>>,
+): Response {
   const body: Problem = { type: 'about:blank', title, status, error };
-  const reply = new Response(JSON.stringify(body), { status, headers });
-  reply.headers.set('Content-Type', 'application/problem+json; charset=utf-8');
-  reply.headers.set('Cache-Control', 'no-store');
-  return reply;
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: {
+      ...headers,
+      'Content-Type': 'application/problem+json; charset=utf-8',
+      'Cache-Control': 'no-store',
+    },
+  });
 }
 
 /** Last net around a handler: the error goes to the log, the caller sees problem JSON without internals. */

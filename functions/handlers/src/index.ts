@@ -1,3 +1,17 @@
+export { activityHandler } from './activity/activity-handler.js';
+export type { ActivityOptions, WriteActivity } from './activity/activity-handler.js';
+export { connectActivity } from './activity/connect.js';
+export type { ConnectActivityOptions } from './activity/connect.js';
+export { five9WrapUp } from './activity/five9-wrap-up.js';
+export type { Five9WrapUpOptions } from './activity/five9-wrap-up.js';
+export { readActivity } from './activity/record.js';
+export type { ActivityRecord } from './activity/record.js';
+export { taskRouterActivity } from './activity/task-router.js';
+export type { TaskRouterOptions } from './activity/task-router.js';
+export { webhookActivity } from './activity/webhook.js';
+export { SIGNATURE_HEADER, webhookCaller } from './activity/webhook-call.js';
+export type { CallWebhook, WebhookOptions } from './activity/webhook-call.js';
+export type { AgentRequestOptions } from './agent-request.js';
 export { bearerAuthenticator } from './authenticators/bearer.js';
 export { cognitoAuthenticator } from './authenticators/cognito.js';
 export type { CognitoOptions } from './authenticators/cognito.js';
@@ -17,8 +31,10 @@ export { GENESYS_DOMAINS } from './authenticators/genesys-api.js';
 export type { GenesysDomain } from './authenticators/genesys-api.js';
 export { zendeskAuthenticator, zendeskVerifier } from './authenticators/zendesk.js';
 export type { ZendeskOptions, ZendeskPublicKey } from './authenticators/zendesk.js';
-export { connectPort } from './authenticators/connect-port.js';
+export { connectAttributesPort, connectPort } from './authenticators/connect-port.js';
 export type {
+  ConnectAttributesClient,
+  ConnectAttributesPort,
   ConnectClient,
   ConnectContact,
   ConnectPort,
@@ -29,18 +45,23 @@ export type { ContactTicketOptions, ContactTicketUser } from './authenticators/c
 export { CONTACT_TICKET_LIFETIME } from './authenticators/contact-ticket-form.js';
 export { signContactTicket } from './authenticators/contact-ticket-sign.js';
 export type { SignContactTicketOptions } from './authenticators/contact-ticket-sign.js';
+export type { TwilioAccount } from './authenticators/twilio-account.js';
 export { cachedIdentity } from './cached-identity.js';
 export type { CachedIdentityOptions } from './cached-identity.js';
 export { cachedSigner } from './cached-signer.js';
 export type { CachedSigner, CachedSignerOptions } from './cached-signer.js';
 export type { Count, ExpiringCounter, ExpiringStore } from './expiring-store.js';
 export type { Fields } from './fields.js';
+export { ACTIVITY_SETTING, activityFunction } from './function/activity-function.js';
+export type { ActivityKinds } from './function/activity-function.js';
+export { connectKind, taskRouterKind, webhookKind } from './function/activity-kinds.js';
+export type { ActivityKind } from './function/activity-kinds.js';
 export { identityFromSettings, IDENTITY_SETTINGS } from './function/identity-settings.js';
 export type { IdentityName, IdentitySetting } from './function/identity-settings.js';
 export { loginKeyFunction } from './function/login-key-function.js';
 export type { LoginKeyFunction, RuntimeTools } from './function/login-key-function.js';
 export { isRefusal, refuse } from './identity.js';
-export type { Authenticate, Identity, Refusal, VerifyToken } from './identity.js';
+export type { Authenticate, Identity, PageRefusal, Refusal, VerifyToken } from './identity.js';
 export { checkExpiration, checkGroupId, loginKeyHandler } from './login-key-handler.js';
 export type { LoginKeyOptions } from './login-key-handler.js';
 export { LazyHeaders } from './lazy/lazy-headers.js';

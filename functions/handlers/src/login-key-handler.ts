@@ -2,45 +2,35 @@ import {
   KitError,
   LOGIN_KEY_LIFETIME,
   isGroupId,
-  isPartnerUserId,
   mintLoginKey,
   type Handler,
   type Log,
   type Signer,
 } from '@glance-kit/core';
-import { NO_FIELDS, parseForm, readFields, valuesOf } from './fields.js';
-import { isRefusal, refusal, type Authenticate } from './identity.js';
+import { agentRequests, type AgentRequestOptions } from './agent-request.js';
+import { valuesOf } from './fields.js';
+import { isRefusal, refusal } from './identity.js';
 import { pageHandler } from './page-handler.js';
-import { checkRateLimit, secondsToWait, type RateLimit } from './rate-limit.js';
 import { plainReply, type MakeReply } from './reply.js';
 
-export interface LoginKeyOptions {
+export interface LoginKeyOptions extends AgentRequestOptions {
   /** Number that Glance gave to the group, without leading zeros. */
   groupId: string | number;
   /** Seconds a key lives: whole, 60 to 86,100; 300 unless given. Keys can be replayed until they end, so keep it short. */
   expirationSeconds?: number;
   /** Exact origins of the pages that may call. */
   origins: readonly string[];
-  /** Who asks; the only place the partner user id comes from. */
-  authenticate: Authenticate;
   /** The signer with the group's API key; see `cachedSigner`. */
   getSigner: () => Promise<Signer>;
   /** Called when the caller says that the service refused its last key (`refused=1`); `refused` of `cachedSigner`. */
   keyRefused?: () => Promise<void>;
-  /** Keys per identity, for example 30 a minute; `memoryCounter()` counts for one process. */
-  rateLimit: RateLimit;
   /** Gets one line per key: who, partner user id, expiry; never the key. */
   log: Log;
   makeReply?: MakeReply;
 }
 
-/** Where a front end may repeat the partner user id that it expects. */
-const FIELD = 'partneruserid';
-const HEADERS = [FIELD, 'x-partner-user-id'];
 /** Member by which a front end says that the service refused the last key. */
 const REFUSED_FIELD = 'refused';
-/** A token in an address would end in logs and histories. */
-const TOKEN_IN_ADDRESS = ['token', 'access_token'];
 
 /**
  * @param seconds  whole seconds, 60 to 86,100
@@ -80,68 +70,18 @@ export function checkGroupId(value: string | number): string {
  * @see login key, "Drop-in contract" and the 13 defects of the documented sample
  */
 export function loginKeyHandler(options: LoginKeyOptions): Handler {
-  const { authenticate, getSigner, keyRefused, log, makeReply = plainReply } = options;
+  const { getSigner, keyRefused, log, makeReply = plainReply } = options;
   const groupId = checkGroupId(options.groupId);
   const lifetime = checkExpiration(options.expirationSeconds);
-  const rate = checkRateLimit(options.rateLimit);
+  const asked = agentRequests(options, 'login_key', groupId);
 
   return pageHandler(options, 'GET, POST, OPTIONS', async (request, json) => {
-    const { url } = request;
-    const query = url.includes('?') ? parseForm(new URL(url).search) : NO_FIELDS;
-    if (TOKEN_IN_ADDRESS.some((name) => valuesOf(query, name).length))
-      return refusal(
-        400,
-        'token_in_address',
-        'Send the token in the Authorization header, never in the address.',
-      );
-    const body = await readFields(request);
-    if (isRefusal(body)) return body;
-
-    const identity = await authenticate(request, body);
-    if (isRefusal(identity)) {
-      const { error, check } = identity;
-      log({ level: 'warn', event: 'login_key_refused', error, check });
-      return identity;
-    }
-    const { partnerUserId, subject, source } = identity;
-    if (!isPartnerUserId(partnerUserId))
-      return refusal(
-        403,
-        'partner_user_id_invalid',
-        'Your account names no usable Glance user. Ask an administrator.',
-      );
-    const inHeaders = HEADERS.map((name) => request.headers.get(name) ?? partnerUserId);
-    for (const [place, named] of [
-      ['body', valuesOf(body, FIELD)],
-      ['query', valuesOf(query, FIELD)],
-      ['header', inHeaders],
-    ] as const)
-      for (const value of named) {
-        if (typeof value !== 'string' || value === '')
-          return refusal(
-            400,
-            'partner_user_id_invalid',
-            'partneruserid must be a non-empty text; it may be left out.',
-          );
-        if (value === partnerUserId) continue;
-        const check = `partneruserid in ${place}`;
-        log({ level: 'warn', event: 'login_key_identity_mismatch', check, subject, source });
-        return refusal(
-          403,
-          'identity_mismatch',
-          'The request names another user than the one who is signed in.',
-        );
-      }
-    const retryAfterSeconds = await secondsToWait(rate, `login-key ${groupId} ${partnerUserId}`);
-    if (retryAfterSeconds) {
-      log({ level: 'warn', event: 'login_key_rate_limited', subject, partnerUserId, source });
-      return {
-        ...refusal(429, 'rate_limited', 'Too many requests. Wait a moment.'),
-        retryAfterSeconds,
-      };
-    }
+    const found = await asked(request);
+    if (isRefusal(found)) return found;
+    const { partnerUserId, subject, source } = found.agent;
     // Only now: nobody without an identity, and nobody over the limit, makes the secret source work.
-    if (valuesOf(body, REFUSED_FIELD).some((value) => value === '1' || value === 1)) await keyRefused?.();
+    if (valuesOf(found.body, REFUSED_FIELD).some((value) => value === '1' || value === 1))
+      await keyRefused?.();
     let signer: Signer;
     try {
       signer = await getSigner();

@@ -77,14 +77,18 @@ export function list(env: Environment, name: string): string[] {
   return entries;
 }
 
+/** GLANCE_ORIGINS, comma-separated. @throws KitError CONFIG_INVALID */
+export function originsSetting(env: Environment): readonly string[] {
+  return exactOrigins(list(env, 'GLANCE_ORIGINS'));
+}
+
 /**
- * GLANCE_GROUP_ID, GLANCE_EXPIRATION (seconds, 300), GLANCE_ORIGINS (comma-separated).
+ * GLANCE_GROUP_ID, GLANCE_EXPIRATION (seconds, 300), GLANCE_ORIGINS.
  *
  * @throws KitError CONFIG_INVALID naming the setting
  */
 export function deploymentSettings(env: Environment): DeploymentSettings {
-  const origins = list(env, 'GLANCE_ORIGINS');
-  exactOrigins(origins);
+  const origins = originsSetting(env);
   return {
     groupId: checkGroupId(required(env, 'GLANCE_GROUP_ID', 'the number that Glance gave to your group')),
     expirationSeconds: checkExpiration(

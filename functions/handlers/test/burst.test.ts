@@ -153,7 +153,7 @@ test('a flood of identities keeps the counter within its bound: the oldest windo
   const { handler } = instance(counter, []);
   for (let index = 0; index < identities; index += 1) await send(handler, `user-${index}`, 1);
   const countOf = async (index: number): Promise<number> =>
-    (await counter.increment(`login-key 12345 user-${index}`, 60_000)).count;
+    (await counter.increment(`login_key 12345 user-${index}`, 60_000)).count;
   // The last 500 are still counted ...
   for (let index = identities - maxEntries; index < identities; index += 1)
     expect(await countOf(index)).toBe(2);

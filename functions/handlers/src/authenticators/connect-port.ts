@@ -4,6 +4,8 @@ export interface ConnectContact {
   agentId?: string;
   /** Whether the contact is over. */
   ended: boolean;
+  /** Id of the first contact, of which this is a part after a transfer; absent where it is itself the first. */
+  initialContactId?: string;
 }
 
 /** A user of the instance. */
@@ -18,17 +20,44 @@ export interface ConnectPort {
   describeUser(agentId: string, signal: AbortSignal): Promise<ConnectUser | undefined>;
 }
 
+/** What it asks for activity records, too. */
+export interface ConnectAttributesPort extends ConnectPort {
+  /** The attributes that a contact has. */
+  contactAttributes(
+    initialContactId: string,
+    signal: AbortSignal,
+  ): Promise<Readonly<Record<string, string>> | undefined>;
+  /** Sets these and leaves the others. @returns whether there is such a contact */
+  setContactAttributes(
+    initialContactId: string,
+    attributes: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<boolean>;
+}
+
 type Call<Input, Output> = (input: Input, options: { abortSignal: AbortSignal }) => Promise<Output>;
 
 /** The two calls of the client `Connect` of `@aws-sdk/client-connect`. */
 export interface ConnectClient {
   describeContact: Call<
     { InstanceId: string; ContactId: string },
-    { Contact?: { AgentInfo?: { Id?: string }; DisconnectTimestamp?: Date } }
+    { Contact?: { InitialContactId?: string; AgentInfo?: { Id?: string }; DisconnectTimestamp?: Date } }
   >;
   describeUser: Call<
     { InstanceId: string; UserId: string },
     { User?: { Username?: string; IdentityInfo?: { Email?: string } } }
+  >;
+}
+
+/** The four calls for activity records. */
+export interface ConnectAttributesClient extends ConnectClient {
+  getContactAttributes: Call<
+    { InstanceId: string; InitialContactId: string },
+    { Attributes?: Record<string, string> }
+  >;
+  updateContactAttributes: Call<
+    { InstanceId: string; InitialContactId: string; Attributes: Record<string, string> },
+    object
   >;
 }
 
@@ -60,7 +89,12 @@ export function connectPort(client: ConnectClient, instanceId: string): ConnectP
       const contact = (await known(client.describeContact(input, { abortSignal })))?.Contact;
       if (!contact) return undefined;
       const agentId = contact.AgentInfo?.Id;
-      return { ended: contact.DisconnectTimestamp !== undefined, ...(agentId !== undefined && { agentId }) };
+      const initialContactId = contact.InitialContactId;
+      return {
+        ended: contact.DisconnectTimestamp !== undefined,
+        ...(agentId !== undefined && { agentId }),
+        ...(initialContactId !== undefined && { initialContactId }),
+      };
     },
     async describeUser(agentId, abortSignal) {
       const input = { InstanceId: instanceId, UserId: agentId };
@@ -71,6 +105,33 @@ export function connectPort(client: ConnectClient, instanceId: string): ConnectP
         ...(user.Username !== undefined && { userName: user.Username }),
         ...(email !== undefined && { email }),
       };
+    },
+  };
+}
+
+/**
+ * The port for activity records over an AWS client. It needs `connect:GetContactAttributes` and
+ * `connect:UpdateContactAttributes` on the contacts of the instance as well.
+ *
+ * @param instanceId  id of the Connect instance
+ */
+export function connectAttributesPort(
+  client: ConnectAttributesClient,
+  instanceId: string,
+): ConnectAttributesPort {
+  return {
+    ...connectPort(client, instanceId),
+    async contactAttributes(initialContactId, abortSignal) {
+      const input = { InstanceId: instanceId, InitialContactId: initialContactId };
+      return (await known(client.getContactAttributes(input, { abortSignal })))?.Attributes;
+    },
+    async setContactAttributes(initialContactId, attributes, abortSignal) {
+      const input = {
+        InstanceId: instanceId,
+        InitialContactId: initialContactId,
+        Attributes: { ...attributes },
+      };
+      return (await known(client.updateContactAttributes(input, { abortSignal }))) !== undefined;
     },
   };
 }

@@ -1,4 +1,5 @@
 import { portableSigner, type Signer } from '@glance-kit/core';
+import { sameText } from '../same-text.js';
 import { demand } from './option-checks.js';
 
 /** What a contact ticket says. */
@@ -44,13 +45,6 @@ const decode = (text: string): string => atob(text.replaceAll('-', '+').replaceA
 export function writeTicket({ contactId, exp, nonce }: ContactTicket, signer: Signer): string {
   const payload = encode(JSON.stringify({ contactId, exp, nonce }));
   return `${payload}.${signer.sign(PURPOSE + payload)}`;
-}
-
-/** Compares every character, so that the time tells nothing about where two texts of one length differ. */
-function sameText(one: string, other: string): boolean {
-  let difference = one.length ^ other.length;
-  for (let at = 0; at < one.length; at += 1) difference |= one.charCodeAt(at) ^ other.charCodeAt(at);
-  return difference === 0;
 }
 
 function parse(payload: string): ContactTicket | undefined {

@@ -9,6 +9,7 @@ import {
   type ContactTicket,
 } from './contact-ticket-form.js';
 import { demand } from './option-checks.js';
+import { withTimeout } from './with-timeout.js';
 import { claimMissing, expired, invalid, proven, text, unavailable } from './refusals.js';
 
 const USERS = ['userName', 'email', 'agentId'] as const;
@@ -35,16 +36,6 @@ export interface ContactTicketOptions {
 /** Amazon allows few of these questions a second: who holds a ticket may not use them up for everybody. */
 const QUESTIONS = { limit: 10, windowMs: 60_000 };
 const epochSeconds = (): number => Math.floor(Date.now() / 1000);
-
-async function withTimeout<T>(timeoutMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const signal = AbortSignal.timeout(timeoutMs);
-  return Promise.race([
-    work(signal),
-    new Promise<never>((_, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-    }),
-  ]);
-}
 
 /**
  * Verifies a contact ticket: signature in constant time, end, not used before; then Amazon says which agent holds the

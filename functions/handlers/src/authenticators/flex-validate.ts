@@ -1,19 +1,11 @@
 import type { Refusal } from '../identity.js';
-import { demand, demandSecure } from './option-checks.js';
+import { demand } from './option-checks.js';
 import { invalid, unavailable } from './refusals.js';
+import { twilioApi, type TwilioAccount } from './twilio-account.js';
 
-export interface FlexAccount {
-  /** `AC` and 32 hexadecimal digits. */
-  accountSid: string;
-  /** An API key (preferred: it can be withdrawn alone), or the account's auth token, which can do everything. */
-  credentials: { apiKeySid: string; apiKeySecret: string } | { authToken: string };
-  /** For example `au1`; none for the default region. */
-  realm?: string;
+export interface FlexAccount extends TwilioAccount {
   /** For the whole exchange, both tries: 5,000 unless given. */
   timeoutMs?: number;
-  fetch?: typeof fetch;
-  /** For tests: where the validate call goes instead of Twilio. */
-  origin?: string;
 }
 
 const MEMBERS = [
@@ -32,30 +24,6 @@ export type FlexAnswer = Readonly<Partial<Record<(typeof MEMBERS)[number], unkno
 const TRIES = 2;
 /** What a header or a form may carry as a token; a JWE is five parts of base64url. */
 const TOKEN = /^[\x21-\x7e]{1,16384}$/;
-
-function demandSecret(value: string, name: string): void {
-  demand(/^[\x21-\x7e]+$/.test(value), name, 'a text without blanks');
-}
-
-function basic(account: FlexAccount): string {
-  const { accountSid, credentials } = account;
-  const pair =
-    'authToken' in credentials
-      ? [accountSid, credentials.authToken]
-      : [credentials.apiKeySid, credentials.apiKeySecret];
-  return `Basic ${btoa(pair.join(':'))}`;
-}
-
-function checkAccount({ accountSid, credentials, realm, timeoutMs = 5000 }: FlexAccount): void {
-  demand(/^AC[0-9a-fA-F]{32}$/.test(accountSid), 'accountSid', 'AC and 32 hexadecimal digits');
-  if ('authToken' in credentials) demandSecret(credentials.authToken, 'authToken');
-  else {
-    demand(/^SK[0-9a-fA-F]{32}$/.test(credentials.apiKeySid), 'apiKeySid', 'SK and 32 hexadecimal digits');
-    demandSecret(credentials.apiKeySecret, 'apiKeySecret');
-  }
-  demand(realm === undefined || /^[a-z0-9-]{1,30}$/.test(realm), 'realm', 'a region such as au1');
-  demand(timeoutMs >= 100 && timeoutMs <= 60_000, 'timeoutMs', '100 to 60000');
-}
 
 /** The members we know of, and no others: what the rest of an answer says is none of our business. */
 function parse(body: string): FlexAnswer | undefined {
@@ -86,13 +54,12 @@ function judge(status: number, answer: FlexAnswer | undefined): FlexAnswer | Ref
  * @throws KitError CONFIG_INVALID when built from a bad setting
  */
 export function flexValidator(account: FlexAccount): (token: string) => Promise<FlexAnswer | Refusal> {
-  checkAccount(account);
-  const { accountSid, realm, timeoutMs = 5000 } = account;
-  const host = `https://iam.${realm === undefined ? '' : `${realm}.`}twilio.com`;
-  const { origin } = demandSecure(account.origin ?? host, 'origin');
-  const address = `${origin}/v1/Accounts/${accountSid}/Tokens/validate`;
+  const { origin, authorization, fetch } = twilioApi(account, 'iam');
+  const { timeoutMs = 5000 } = account;
+  demand(timeoutMs >= 100 && timeoutMs <= 60_000, 'timeoutMs', '100 to 60000');
+  const address = `${origin}/v1/Accounts/${account.accountSid}/Tokens/validate`;
   const headers = {
-    Authorization: basic(account),
+    Authorization: authorization,
     'Content-Type': 'application/json',
     Accept: 'application/json',
   };
@@ -103,7 +70,7 @@ export function flexValidator(account: FlexAccount): (token: string) => Promise<
     let refusal = unavailable('provider unreachable');
     for (let tries = 0; tries < TRIES; tries += 1) {
       try {
-        const reply = await (account.fetch ?? fetch)(address, {
+        const reply = await fetch(address, {
           method: 'POST',
           headers,
           body: JSON.stringify({ token }),

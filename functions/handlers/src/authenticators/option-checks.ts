@@ -2,7 +2,7 @@ import { KitError } from '@glance-kit/core';
 
 /** @throws KitError CONFIG_INVALID naming the option and what it must be */
 export function demand(good: boolean, name: string, mustBe: string): void {
-  if (!good) throw new KitError('CONFIG_INVALID', `The sign-in setting ${name} must be ${mustBe}.`);
+  if (!good) throw new KitError('CONFIG_INVALID', `The setting ${name} must be ${mustBe}.`);
 }
 
 /** @throws KitError CONFIG_INVALID unless it is a non-empty text */

@@ -1,18 +1,35 @@
 import { KitError } from '@glance-kit/core';
 import { contactTicketAuthenticator, type ContactTicketUser } from '../authenticators/contact-ticket.js';
 import { flexAuthenticator, type FlexUser } from '../authenticators/flex.js';
-import type { FlexAccount } from '../authenticators/flex-validate.js';
 import { genesysAuthenticator, type GenesysUserField } from '../authenticators/genesys.js';
 import type { GenesysDomain } from '../authenticators/genesys-api.js';
+import type { TwilioAccount } from '../authenticators/twilio-account.js';
 import { zendeskAuthenticator, type ZendeskPublicKey } from '../authenticators/zendesk.js';
-import { required, type Environment } from '../settings.js';
+import { required, type Environment, type Setting } from '../settings.js';
 import { given, kind } from './identity-kind.js';
-import type { SettingsReader } from './setting.js';
+import { settingsReader, type SettingsReader } from './setting.js';
 
-type FlexName = 'AUTH_TOKEN' | 'API_KEY' | 'API_SECRET';
+type FlexName = 'ACCOUNT_SID' | 'API_KEY' | 'API_SECRET' | 'AUTH_TOKEN' | 'TWILIO_REGION';
+
+const FLEX_ACCOUNT: readonly Setting<FlexName>[] = [
+  { name: 'ACCOUNT_SID', text: 'the Twilio account, AC and 32 digits' },
+  { name: 'API_KEY', text: 'a Twilio API key, SK and 32 digits, to validate tokens with', default: '' },
+  { name: 'API_SECRET', text: 'its secret', default: '' },
+  { name: 'AUTH_TOKEN', text: 'instead of the two: the auth token of the account', default: '' },
+  { name: 'TWILIO_REGION', text: 'the region of the account, for example au1', default: '' },
+];
+
+/** Option of a `TwilioAccount` to its variable, for messages. */
+export const FLEX_ACCOUNT_VARIABLES = {
+  accountSid: 'ACCOUNT_SID',
+  apiKeySid: 'API_KEY',
+  apiKeySecret: 'API_SECRET',
+  authToken: 'AUTH_TOKEN',
+  realm: 'TWILIO_REGION',
+} as const;
 
 /** Twilio Functions bring the auth token along unasked, so an API key that somebody set counts more. */
-function flexCredentials(read: SettingsReader<FlexName>, env: Environment): FlexAccount['credentials'] {
+function flexCredentials(read: SettingsReader<FlexName>, env: Environment): TwilioAccount['credentials'] {
   const apiKeySid = read.optional('API_KEY');
   const apiKeySecret = read.optional('API_SECRET');
   const authToken = read.optional('AUTH_TOKEN');
@@ -25,13 +42,20 @@ function flexCredentials(read: SettingsReader<FlexName>, env: Environment): Flex
   };
 }
 
+/** The account of Flex, with what its API is called. @throws KitError CONFIG_INVALID naming the variable */
+export function flexAccount(env: Environment): TwilioAccount {
+  const read = settingsReader(env, FLEX_ACCOUNT);
+  const region = read.optional('TWILIO_REGION')?.split('-')[0]; // `au1-ix` is a way to reach `au1`
+  return {
+    accountSid: read.text('ACCOUNT_SID'),
+    credentials: flexCredentials(read, env),
+    ...given('realm', region),
+  };
+}
+
 export const flex = /* @__PURE__ */ kind(
   [
-    { name: 'ACCOUNT_SID', text: 'the Twilio account, AC and 32 digits' },
-    { name: 'API_KEY', text: 'a Twilio API key, SK and 32 digits, to validate tokens with', default: '' },
-    { name: 'API_SECRET', text: 'its secret', default: '' },
-    { name: 'AUTH_TOKEN', text: 'instead of the two: the auth token of the account', default: '' },
-    { name: 'TWILIO_REGION', text: 'the region of the account, for example au1', default: '' },
+    ...FLEX_ACCOUNT,
     {
       name: 'FLEX_USER',
       text: 'the partner user id: identity, realm_user_id or worker_sid',
@@ -43,26 +67,14 @@ export const flex = /* @__PURE__ */ kind(
       default: '',
     },
   ],
-  {
-    accountSid: 'ACCOUNT_SID',
-    apiKeySid: 'API_KEY',
-    apiKeySecret: 'API_SECRET',
-    authToken: 'AUTH_TOKEN',
-    realm: 'TWILIO_REGION',
-    user: 'FLEX_USER',
-    roles: 'FLEX_ROLES',
-  },
-  (read, runtime, _tools, env) => {
-    const region = read.optional('TWILIO_REGION')?.split('-')[0]; // `au1-ix` is a way to reach `au1`
-    return flexAuthenticator({
+  { ...FLEX_ACCOUNT_VARIABLES, user: 'FLEX_USER', roles: 'FLEX_ROLES' },
+  (read, runtime, _tools, env) =>
+    flexAuthenticator({
       ...runtime,
-      accountSid: read.text('ACCOUNT_SID'),
-      credentials: flexCredentials(read, env),
+      ...flexAccount(env),
       user: read.text('FLEX_USER') as FlexUser, // checked there
-      ...given('realm', region),
       ...(read.optional('FLEX_ROLES') !== undefined && { roles: read.list('FLEX_ROLES') }),
-    });
-  },
+    }),
 );
 
 export const genesys = /* @__PURE__ */ kind(

@@ -1,7 +1,8 @@
 import { portableSigner, type Handler, type Log, type Signer } from '@glance-kit/core';
-import type { ConnectPort } from '../authenticators/connect-port.js';
+import type { ConnectAttributesPort, ConnectPort } from '../authenticators/connect-port.js';
 import { cachedSigner } from '../cached-signer.js';
 import type { ExpiringCounter } from '../expiring-store.js';
+import type { Authenticate } from '../identity.js';
 import { loginKeyHandler } from '../login-key-handler.js';
 import { memoryCounter } from '../memory-store.js';
 import type { MakeReply } from '../reply.js';
@@ -24,6 +25,10 @@ export interface RuntimeTools {
   fetch?: typeof fetch;
   /** Asks Amazon Connect, for `GLANCE_IDENTITY=ticket`; see `connectPort`. */
   connect?: ConnectPort;
+  /** Asks one instance of it, for `GLANCE_ACTIVITY=connect`; see `connectAttributesPort`. */
+  connectAttributes?: (instanceId: string) => ConnectAttributesPort;
+  /** Where several functions share what they remember of tokens; made by `GLANCE_IDENTITY` unless given. */
+  authenticate?: Authenticate;
 }
 
 export interface LoginKeyFunction {
@@ -49,7 +54,7 @@ export function loginKeyFunction(env: Environment, tools: RuntimeTools): LoginKe
     groupId,
     expirationSeconds,
     origins,
-    authenticate: identityFromSettings(env, tools),
+    authenticate: tools.authenticate ?? identityFromSettings(env, tools),
     getSigner: () => signer.getSigner(),
     keyRefused: () => signer.refused(),
     rateLimit: { counter: tools.counter ?? memoryCounter(), limit: 30, windowMs: 60_000 },
