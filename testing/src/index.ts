@@ -33,3 +33,10 @@ export type {
   SuiteProof,
   SuiteRefusal,
 } from './authenticator-suite.js';
+export { startTaskRouter } from './flex/task-router.js';
+export type {
+  ReservationStatus,
+  TaskRouterAccount,
+  TaskRouterReservation,
+  TaskRouterStandIn,
+} from './flex/task-router.js';

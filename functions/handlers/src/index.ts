@@ -5,7 +5,7 @@ export type { ConnectActivityOptions } from './activity/connect.js';
 export { five9WrapUp } from './activity/five9-wrap-up.js';
 export type { Five9WrapUpOptions } from './activity/five9-wrap-up.js';
 export { readActivity } from './activity/record.js';
-export type { ActivityRecord } from './activity/record.js';
+export type { CheckedActivity } from './activity/record.js';
 export { taskRouterActivity } from './activity/task-router.js';
 export type { TaskRouterOptions } from './activity/task-router.js';
 export { webhookActivity } from './activity/webhook.js';

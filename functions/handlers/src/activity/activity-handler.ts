@@ -2,7 +2,7 @@ import type { Handler } from '@glance-kit/core';
 import { agentRequests, type AgentRequestOptions } from '../agent-request.js';
 import { isRefusal, type Identity, type PageRefusal } from '../identity.js';
 import { emptyReply, pageHandler } from '../page-handler.js';
-import { readActivity, type ActivityRecord } from './record.js';
+import { readActivity, type CheckedActivity } from './record.js';
 
 /**
  * Puts a record where the host, or its owner, keeps such things. Doing it twice is doing it once, and a late `started`
@@ -10,7 +10,7 @@ import { readActivity, type ActivityRecord } from './record.js';
  *
  * @returns why it was not written, or nothing. 403, 404 and 422 stay as they are; 409, 429 and 5xx may pass
  */
-export type WriteActivity = (record: ActivityRecord, agent: Identity) => Promise<PageRefusal | undefined>;
+export type WriteActivity = (record: CheckedActivity, agent: Identity) => Promise<PageRefusal | undefined>;
 
 export interface ActivityOptions extends AgentRequestOptions {
   /** Exact origins of the pages that may call. */

@@ -5,7 +5,7 @@ import { text } from '../authenticators/refusals.js';
 import { withTimeout } from '../authenticators/with-timeout.js';
 import type { Identity, PageRefusal } from '../identity.js';
 import type { WriteActivity } from './activity-handler.js';
-import type { ActivityRecord } from './record.js';
+import type { CheckedActivity } from './record.js';
 import { activityFailed, activityRefused, conversationUnknown, notTheAgents } from './refusals.js';
 
 export interface ConnectActivityOptions {
@@ -21,7 +21,7 @@ const USERS: readonly ContactTicketUser[] = ['userName', 'email', 'agentId'];
 type Attributes = Readonly<Record<string, string>>;
 
 /** What a contact says of its last session; an empty value takes back what an earlier one left. */
-function attributesOf(record: ActivityRecord, partnerUserId: string): Attributes {
+function attributesOf(record: CheckedActivity, partnerUserId: string): Attributes {
   const { sessionId, sessionKey, startedAt, endedAt, durationSeconds, reason, agents } = record;
   return {
     cobrowse_session: sessionId,
@@ -71,7 +71,7 @@ export function connectActivity(options: ConnectActivityOptions): WriteActivity 
   }
 
   async function write(
-    record: ActivityRecord,
+    record: CheckedActivity,
     agent: Identity,
     signal: AbortSignal,
   ): Promise<PageRefusal | undefined> {

@@ -3,8 +3,11 @@ import type { Fields } from '../fields.js';
 import type { PageRefusal } from '../identity.js';
 import { recordInvalid } from './refusals.js';
 
-/** One session, as the panel reports it when it begins and again when it ends. The agent is not in it: see `Identity`. */
-export interface ActivityRecord {
+/**
+ * One session, as the panel reports it when it begins and again when it ends, every member checked; core's
+ * `ActivityRecord` is what it sends. The agent is not in it: see `Identity`.
+ */
+export interface CheckedActivity {
   /** Name of the host: `flex`, `five9`. */
   host: string;
   /** The host's id of the call, task, case or chat that the session was started from. */
@@ -16,7 +19,7 @@ export interface ActivityRecord {
   sessionType: 'cobrowse';
   /** ISO 8601, UTC, milliseconds. */
   startedAt: string;
-  /** With `ended` alone, and never before `startedAt`. */
+  /** With `ended` alone. */
   endedAt?: string;
   /** Whole seconds; with `ended` alone. */
   durationSeconds?: number;
@@ -32,14 +35,14 @@ const OWN = new Set(['host', 'conversationId', 'sessionId', 'phase', 'sessionKey
 const CARRIED = ['token', 'partneruserid', 'refused'];
 
 const HOST = /^[a-z][a-z0-9-]{0,31}$/;
-/** Ids of hosts and services are printable ASCII without blanks. */
-const ID = /^[\x21-\x7e]{1,128}$/;
+/** As services give them; it may stand in a header. */
+const SESSION_ID = /^[\x21-\x7e]{1,128}$/;
 const FIELD_NAME = /^[A-Za-z]\w{0,63}$/;
 const CONTROL = /\p{Cc}/u;
 const UTC = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,6})?Z$/;
 const REASONS: readonly EndReason[] = ['agent', 'visitor', 'timeout', 'error'];
 const MAX_FIELDS = 10;
-const MAX_FIELD_UNITS = 255;
+const MAX_UNITS = 255;
 /** A month: no session is longer. */
 const MAX_SECONDS = 2_678_400;
 const MAX_AGENTS = 1_000;
@@ -68,24 +71,21 @@ function whole(value: unknown, name: string, max: number, isForm: boolean): numb
   throw new Invalid(name);
 }
 
-function hostFields(body: Fields): Record<string, string> {
-  const found = body.entries.filter(([name]) => !OWN.has(name) && !CARRIED.includes(name.toLowerCase()));
-  if (found.length > MAX_FIELDS) throw new Invalid('fields');
-  return Object.fromEntries(
-    found.map(([name, value]) => {
-      const good =
-        FIELD_NAME.test(name) &&
-        typeof value === 'string' &&
-        value.length <= MAX_FIELD_UNITS &&
-        !CONTROL.test(value) &&
-        isWellFormed(value);
-      if (!good) throw new Invalid(FIELD_NAME.test(name) ? name : 'fields');
-      return [name, value];
-    }),
-  );
+/** What a host calls something: any text of one line. */
+function line(value: unknown, name: string): string {
+  if (typeof value === 'string' && value.length <= MAX_UNITS && !CONTROL.test(value) && isWellFormed(value))
+    return value;
+  throw new Invalid(name);
 }
 
-function read(body: Fields): ActivityRecord {
+function hostFields(body: Fields): Record<string, string> {
+  const found = body.entries.filter(([name]) => !OWN.has(name) && !CARRIED.includes(name.toLowerCase()));
+  if (found.length > MAX_FIELDS || !found.every(([name]) => FIELD_NAME.test(name)))
+    throw new Invalid('fields');
+  return Object.fromEntries(found.map(([name, value]) => [name, line(value, name)]));
+}
+
+function read(body: Fields): CheckedActivity {
   const given = Object.fromEntries(body.entries);
   // Of two values nobody could tell which one counts.
   if (Object.keys(given).length !== body.entries.length) throw new Invalid('fields');
@@ -94,10 +94,10 @@ function read(body: Fields): ActivityRecord {
   if (phase !== 'started' && phase !== 'ended') throw new Invalid('phase');
   if (typeof sessionKey !== 'string' || !isSessionKey(sessionKey)) throw new Invalid('sessionKey');
   if (sessionType !== 'cobrowse') throw new Invalid('sessionType');
-  const record: ActivityRecord = {
+  const record: CheckedActivity = {
     host: text(given['host'], 'host', HOST),
-    conversationId: text(given['conversationId'], 'conversationId', ID),
-    sessionId: text(given['sessionId'], 'sessionId', ID),
+    conversationId: line(given['conversationId'] || undefined, 'conversationId'),
+    sessionId: text(given['sessionId'], 'sessionId', SESSION_ID),
     phase,
     sessionKey,
     sessionType,
@@ -112,14 +112,10 @@ function read(body: Fields): ActivityRecord {
     return record;
   }
   record.endedAt = time(endedAt, 'endedAt');
-  const ranMs = Date.parse(record.endedAt) - Date.parse(record.startedAt);
-  if (ranMs < 0) throw new Invalid('endedAt');
-  record.durationSeconds = whole(
-    durationSeconds ?? Math.round(ranMs / 1000),
-    'durationSeconds',
-    MAX_SECONDS,
-    isForm,
-  );
+  // A clock that was set back in between ends a session before it began.
+  const ranMs = Math.max(0, Date.parse(record.endedAt) - Date.parse(record.startedAt));
+  const seconds = durationSeconds ?? Math.round(ranMs / 1000);
+  record.durationSeconds = whole(seconds, 'durationSeconds', MAX_SECONDS, isForm);
   if (reason !== undefined) {
     if (!REASONS.includes(reason as EndReason)) throw new Invalid('reason');
     record.reason = reason as EndReason;
@@ -132,7 +128,7 @@ function read(body: Fields): ActivityRecord {
  *
  * @returns a refusal of status 400 `activity_invalid`; the title and the log name the member, never its value
  */
-export function readActivity(body: Fields): ActivityRecord | PageRefusal {
+export function readActivity(body: Fields): CheckedActivity | PageRefusal {
   try {
     return read(body);
   } catch (cause) {

@@ -1,4 +1,4 @@
-import type { ActivityRecord } from './record.js';
+import type { CheckedActivity } from './record.js';
 
 /** Sessions that a task keeps; the oldest make room. */
 const MAX_SESSIONS = 10;
@@ -39,7 +39,7 @@ function withoutOldest(sessions: Json, kept: string): Json {
   return Object.fromEntries(Object.entries(sessions).filter(([id]) => id !== oldest?.[0]));
 }
 
-function sessionOf({ fields, ...record }: ActivityRecord, partnerUserId: string): Json {
+function sessionOf({ fields, ...record }: CheckedActivity, partnerUserId: string): Json {
   const { sessionId: _, conversationId: __, ...rest } = record;
   const { taskSid: ___, ...more } = fields;
   return { ...more, ...rest, partnerUserId };
@@ -53,7 +53,7 @@ function sessionOf({ fields, ...record }: ActivityRecord, partnerUserId: string)
  */
 export function withSession(
   attributes: string,
-  record: ActivityRecord,
+  record: CheckedActivity,
   partnerUserId: string,
   reportAttribute?: number,
 ): MergedAttributes {

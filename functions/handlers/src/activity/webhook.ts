@@ -17,7 +17,8 @@ export function webhookActivity(call: CallWebhook): WriteActivity {
   return async ({ fields, ...record }, { partnerUserId }) => {
     const { sessionId, phase } = record;
     if (phase === 'started' && ended.has(sessionId)) return undefined;
-    const event = { event: `cobrowse.${phase}`, ...fields, ...record, partnerUserId };
+    // The host's fields first: none of them can take the place of what has been checked.
+    const event = { ...fields, event: `cobrowse.${phase}`, ...record, partnerUserId };
     const refused = await call(`${sessionId}:${phase}`, event);
     if (refused) return refused;
     if (phase === 'ended') {
