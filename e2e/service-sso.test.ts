@@ -203,7 +203,7 @@ test('in a frame of another site, third parties blocked, the sign-in goes on in 
     await frame.getByRole('button', { name: 'Alice Martin' }).click();
     await frame.frameLocator('.gk-stage iframe').getByRole('heading').first().waitFor();
     const cookies = await browser.context.cookies();
-    expect(cookies.find(({ name }) => name === 'GSSNID')).toMatchObject({
+    expect(cookies.find(({ name }) => name === 'GSSNIDF')).toMatchObject({
       httpOnly: true,
       secure: true,
       sameSite: 'None',

@@ -13,6 +13,7 @@ export const BUNDLES = {
   loader: { entry: 'service/visitor/loader.ts', out: 'service/dist/browser/loader.js', format: 'iife' },
   session: { entry: 'service/visitor/session.ts', out: 'service/dist/browser/session.js', format: 'iife' },
   viewer: { entry: 'service/viewer/main.ts', out: 'service/dist/browser/viewer.js', format: 'esm' },
+  launch: { entry: 'service/viewer/launch.ts', out: 'service/dist/browser/launch.js', format: 'esm' },
   five9: { entry: 'connectors/five9/page/main.ts', out: 'connectors/five9/dist/page/main.js', format: 'esm' },
   panel: { entry: 'panel/src/define.ts', out: 'panel/dist/browser/panel.js', format: 'esm' },
   desktop: { entry: 'samples/desktop/page/main.ts', out: 'samples/desktop/dist/page/main.js', format: 'esm' },

@@ -11,13 +11,16 @@ import type { GroupSettings } from './config/group-settings.js';
 import { groupsOf } from './config/groups.js';
 import { httpFace } from './http/app.js';
 import { loadAssets } from './http/assets.js';
+import { launchTickets, type Launch } from './http/launch-tickets.js';
 import { loginKeyCheck } from './http/login-keys.js';
 import { pageReplies } from './http/page-replies.js';
+import { viewEntry } from './http/view-entry.js';
 import { viewerSessions } from './http/viewer-sessions.js';
 import { rateLimit } from './limits/token-bucket.js';
 import { resumeTokens } from './sessions/resume-token.js';
 import { singleSignOn } from './sso/index.js';
 import { sessionDirectory } from './sessions/directory.js';
+import { expiringStore } from './store/expiring.js';
 import { embeddedStore, type Store } from './store/index.js';
 import { TIMING, type Timing } from './timing.js';
 import { acceptSockets } from './ws/accept.js';
@@ -137,7 +140,9 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
         log,
         publicOrigin,
       });
-      const pages = { groups, sessions, viewers, checkLoginKey, replies, sso };
+      const entry = viewEntry({ groups, sessions, viewers, replies });
+      const tickets = launchTickets(expiringStore<Launch>(store, clock, 'launch/'), clock);
+      const pages = { groups, sessions, viewers, checkLoginKey, replies, sso, entry, tickets };
       face = httpFace({ ...pages, store, secret, addressOf, clock, log, files });
     } catch (cause) {
       await close();

@@ -95,18 +95,38 @@ describe('the door of the viewer socket', () => {
     expect(client.all('joined')).toEqual([]);
   });
 
-  test('a sign-in that was replaced by a new one does not go on looking', async () => {
+  test('a sign-in that was replaced by another agent’s does not go on looking', async () => {
     const service = await testService({ timing: { pingMs: 30 } });
     const cookie = await signedIn(service);
     const agent = await viewer(service, cookie, 'key', true);
     await agent.message('waiting');
     await fetch(service.base + VIEW, {
       method: 'POST',
-      body: viewFields(),
+      body: viewFields(BOB),
       headers: { cookie },
       redirect: 'manual',
     });
     expect(await agent.close()).toEqual(close('refused'));
+  });
+
+  test('an agent who opens the view of another contact keeps the one they have', async () => {
+    const service = await testService({ timing: { pingMs: 30 } });
+    const cookie = await signedIn(service);
+    const agent = await viewer(service, cookie, 'key', true);
+    await agent.message('waiting');
+    // From a desktop of the same site the browser sends the cookie along.
+    const reply = await fetch(service.base + VIEW, {
+      method: 'POST',
+      body: viewFields(ALICE, { SessionKey: 'another' }),
+      headers: { cookie },
+      redirect: 'manual',
+    });
+    expect(cookieIn(reply, 'GSSNID')).not.toBe(cookie);
+    // The sign-in is looked at with every ping, and the socket closed at the first that finds it ended.
+    let pings = 0;
+    agent.socket.on('ping', () => pings++);
+    await until(() => pings >= 4, 'four pings');
+    expect(agent.closed).toBeUndefined();
   });
 
   test('a viewer that sends frames is no viewer', async () => {

@@ -9,7 +9,7 @@ export function isAllowedOpener(origin: string, allowed: readonly string[] | 'lo
   return allowed === 'loopback' ? LOOPBACK.test(origin) : allowed.includes(origin);
 }
 
-/** What the opener should know of a state, in order. */
+/** What the panel should know of a state, in order. */
 export function messagesFor(state: ViewerState): ViewerMessage[] {
   switch (state.name) {
     case 'joined':
@@ -28,11 +28,14 @@ export function messagesFor(state: ViewerState): ViewerMessage[] {
 export interface OpenerOptions {
   window: Window;
   allowed: readonly string[] | 'loopback';
-  /** The opener asks to end the session. */
+  /** The panel asks to end the session. */
   end(): void;
 }
 
-/** The channel to the panel that opened this window. Nothing is said before the panel has said hello. */
+/**
+ * The channel to the panel that opened this window, or whose page this view is a frame of. Nothing is said before the
+ * panel has said hello.
+ */
 export class OpenerChannel {
   readonly #options: OpenerOptions;
   #origin: string | undefined;
@@ -58,8 +61,9 @@ export class OpenerChannel {
   }
 
   #receive(event: MessageEvent<unknown>): void {
-    const { window, allowed, end } = this.#options;
-    if (!window.opener || event.source !== window.opener) return;
+    const { allowed, end } = this.#options;
+    const panel = this.#panel();
+    if (!panel || event.source !== panel) return;
     if (!isAllowedOpener(event.origin, allowed)) return;
     const message = readPanelEnvelope(event.data);
     if (message?.command === 'hello') {
@@ -72,6 +76,12 @@ export class OpenerChannel {
 
   #post(message: ViewerEnvelope['glance_viewer']): void {
     const envelope: ViewerEnvelope = { glance_viewer: message };
-    (this.#options.window.opener as Window | null)?.postMessage(envelope, this.#origin!);
+    this.#panel()?.postMessage(envelope, this.#origin!);
+  }
+
+  /** In a frame the page around it, however the frame was filled; else the opener, `null` where there is none. */
+  #panel(): Window | null {
+    const { window } = this.#options;
+    return window.parent === window ? (window.opener as Window | null) : window.parent;
   }
 }

@@ -24,16 +24,22 @@ const socketUrl = (): string => {
 
 /** Shows the session that the page was made for, in `root`. */
 export function startViewer(root: HTMLElement, data: ViewerPageData): void {
+  // The page may be the answer to a form: a reload must not send that again.
+  if (data.frame) history.replaceState(null, '', data.frame.address);
   let state = INITIAL_VIEWER_STATE;
   let picture: Picture | undefined;
 
-  const view = new View(root, {
+  const framed = window.parent !== window;
+  const actions = {
     end,
     retry: () => connection.retryNow(),
     reload: () => location.reload(),
     // A browser only closes what a page has opened.
-    ...(window.opener ? { close: () => window.close() } : {}),
-  });
+    ...(window.opener && !framed ? { close: () => window.close() } : {}),
+    // Where the host's frame forbids windows, the page that a reload brings says what to do.
+    window: () => void (window.open(location.href, '_blank') ?? location.reload()),
+  };
+  const view = new View(root, actions, { framed });
   const opener = new OpenerChannel({ window, allowed: data.openerOrigins, end });
   const requests = new KeyframeRequests(() => connection.send({ type: 'snapshot' }), BROWSER_TIMERS);
   const stream = new FrameStream({
@@ -66,6 +72,7 @@ export function startViewer(root: HTMLElement, data: ViewerPageData): void {
   };
   const connection = new Connection({
     url: socketUrl(),
+    ...(data.frame && { pass: data.frame.pass }),
     // Who was in the session does not wait for another one.
     hello: () => ({
       type: 'join',

@@ -1,22 +1,21 @@
-import { AGENT_JOIN_PATHS, AGENT_VIEW_PATHS, sessionKeyProblem, type Log } from '@glance-kit/core';
+import { AGENT_JOIN_PATHS, sessionKeyProblem, type Log } from '@glance-kit/core';
 import type { Request, Response } from 'express';
 import type { Groups } from '../config/groups.js';
 import type { Person } from '../protocol/index.js';
-import type { SessionDirectory } from '../sessions/directory.js';
 import { pathWith, readAgentRequest, type AgentRequest } from './agent-request.js';
-import { cookieOf } from './cookies.js';
 import { hintsOf, type Sso } from '../sso/index.js';
 import type { LoginKeyCheck } from './login-keys.js';
 import type { PageReplies } from './page-replies.js';
-import { joinPage, SIGN_IN_PATH, viewerPage, type JoinPageData } from './pages/index.js';
-import { setSignInCookie } from './sign-in-cookie.js';
-import { SESSION_COOKIE, type SignedIn, type ViewerSessions } from './viewer-sessions.js';
+import { joinPage, SIGN_IN_PATH, type JoinPageData } from './pages/index.js';
+import { isFramed, signInHere, signInIdOf } from './sign-in-cookie.js';
+import { viewPath, type ViewEntry } from './view-entry.js';
+import { coversSession, type SignedIn, type ViewerSessions } from './viewer-sessions.js';
 
 export interface AgentPageParts {
   groups: Groups;
-  sessions: SessionDirectory;
   viewers: ViewerSessions;
   checkLoginKey: LoginKeyCheck;
+  entry: ViewEntry;
   replies: PageReplies;
   sso: Pick<Sso, 'find' | 'signIn'>;
   log: Log;
@@ -24,7 +23,6 @@ export interface AgentPageParts {
 
 type Page = (request: Request, response: Response) => Promise<void>;
 
-const VIEW_PATH = AGENT_VIEW_PATHS.current;
 const JOIN_PATH = AGENT_JOIN_PATHS.current;
 
 /**
@@ -41,14 +39,15 @@ export function agentPages(parts: AgentPageParts): { view: Page; join: Page } {
     });
 
   /**
-   * Signs in with the login key of the request and goes on to the clean address, or to the sign-in page.
-   * The key counts more than a cookie that is already there.
+   * Signs in with the login key of the request and goes on by `enter`, or to the sign-in page. The key counts more
+   * than a cookie that is already there.
    */
   async function exchangeKey(
     request: Request,
     response: Response,
     { parameters, person }: AgentRequest,
     cleanPath: string,
+    enter: (agent: SignedIn) => Promise<void>,
   ): Promise<void> {
     const { partnerId, partnerUserId = parameters.username ?? '', loginKey = '' } = parameters;
     const group = partnerId !== undefined && { partnerId };
@@ -60,12 +59,10 @@ export function agentPages(parts: AgentPageParts): { view: Page; join: Page } {
       });
     }
     // The same page for every reason: it tells a guesser nothing.
-    if (outcome.kind === 'refused') return toSignIn(response, cleanPath, person, parameters.username);
-    const former = cookieOf(request.headers.cookie, SESSION_COOKIE);
+    if (outcome.kind === 'refused')
+      return askToSignIn(request, response, cleanPath, person, parameters.username);
     const { groupId, partnerUserId: id } = outcome.user;
-    setSignInCookie(request, response, await viewers.create({ groupId, partnerUserId: id, person }, former), {
-      framed: parts.groups.get(groupId)?.framing ?? false,
-    });
+    await enter({ groupId, partnerUserId: id, person });
     parts.log({
       level: 'info',
       event: 'agent_signed_in',
@@ -73,12 +70,28 @@ export function agentPages(parts: AgentPageParts): { view: Page; join: Page } {
       group: groupId,
       partnerUserId: id,
     });
-    replies.seeOther(response, cleanPath);
   }
 
-  function toSignIn(response: Response, cleanPath: string, person: Person, username?: string): void {
+  /** In a frame the browser may keep no sign-in: the agent signs in in a window, and has the view there. */
+  function askToSignIn(
+    request: Request,
+    response: Response,
+    cleanPath: string,
+    person: Person,
+    username?: string,
+    hints: Readonly<Record<string, string>> = {},
+  ): void {
     const returnTo = cleanPath + suffix(cleanPath, { ...person });
-    replies.seeOther(response, pathWith(SIGN_IN_PATH, { returnTo, username }));
+    if (!isFramed(request)) return replies.seeOther(response, pathWith(SIGN_IN_PATH, { returnTo, username }));
+    replies.message(response, 401, {
+      title: 'This view needs a window of its own',
+      text: 'You are not signed in here, and a browser keeps sign-ins out of frames of other sites.',
+      action: {
+        label: 'Open in a window',
+        href: cleanPath + suffix(cleanPath, { ...hints, username, ...person }),
+        newWindow: true,
+      },
+    });
   }
 
   /** Whether the request names a group whose identity provider has to say who this is: nobody of it is signed in. */
@@ -88,11 +101,16 @@ export function agentPages(parts: AgentPageParts): { view: Page; join: Page } {
     return !agent || agent.groupId !== found?.group.id;
   }
 
-  /** The agent who is signed in in this browser, and their cookie. */
-  async function signedIn(request: Request): Promise<{ id?: string; agent?: SignedIn }> {
-    const id = cookieOf(request.headers.cookie, SESSION_COOKIE);
+  /** Identity providers mostly refuse frames; only the group can say that its own does not. */
+  async function staysOutOfFrame(request: Request, { parameters }: AgentRequest): Promise<boolean> {
+    return isFramed(request) && !(await parts.sso.find(parameters))?.group.framing;
+  }
+
+  /** Who is signed in in this browser for the session with this key, or for all of the group, and their cookie. */
+  async function signedIn(request: Request, sessionKey?: string): Promise<{ id?: string; agent?: SignedIn }> {
+    const id = signInIdOf(request);
     const agent = id === undefined ? undefined : await viewers.read(id);
-    return agent ? { id: id!, agent } : {};
+    return agent && coversSession(agent, sessionKey) ? { id: id!, agent } : {};
   }
 
   async function view(request: Request, response: Response): Promise<void> {
@@ -102,33 +120,31 @@ export function agentPages(parts: AgentPageParts): { view: Page; join: Page } {
     const sessionKey = (parameters.sessionKey ?? '').trim();
     if (sessionKeyProblem(sessionKey)) return unusableKey(response);
     const { wait, groupId, username } = parameters;
-    const cleanPath = pathWith(VIEW_PATH, {
-      SessionKey: sessionKey,
-      wait: wait ? '1' : '',
-      groupid: groupId,
-    });
-    if (parameters.loginKey !== undefined) return exchangeKey(request, response, asked, cleanPath);
+    const which = { sessionKey, wait, ...(groupId !== undefined && { groupId }) };
+    const cleanPath = viewPath(which);
+    if (parameters.loginKey !== undefined) {
+      return exchangeKey(request, response, asked, cleanPath, (agent) =>
+        parts.entry.enter(request, response, agent, which),
+      );
+    }
+    const hints = hintsOf(parameters);
     // A form from another site comes without our cookie; the GET that follows has it.
     if (request.method === 'POST') {
-      const further = { ...hintsOf(parameters), username, ...person };
-      return replies.seeOther(response, cleanPath + suffix(cleanPath, further));
+      return replies.seeOther(response, cleanPath + suffix(cleanPath, { ...hints, username, ...person }));
     }
-    const { id, agent } = await signedIn(request);
+    const { id, agent } = await signedIn(request, sessionKey);
     // Without the name of the group: an agent whose browser keeps no cookie must not go round for ever.
     if (await needsProvider(asked, agent)) {
+      if (await staysOutOfFrame(request, asked))
+        return askToSignIn(request, response, cleanPath, person, username, hints);
       return parts.sso.signIn(request, response, parameters, cleanPath + suffix(cleanPath, { ...person }));
     }
-    if (!agent) return toSignIn(response, cleanPath, person, username);
+    if (!agent) return askToSignIn(request, response, cleanPath, person, username);
     if (Object.keys(person).length > 0 || username !== undefined) {
       await viewers.describe(id!, { ...agent.person, ...person });
       return replies.seeOther(response, cleanPath);
     }
-    const inGroup = groupId === undefined || groupId === agent.groupId;
-    const session = inGroup && !wait ? await parts.sessions.find(agent.groupId, sessionKey) : undefined;
-    if (!inGroup || (!wait && !session)) return notRunning(response, cleanPath);
-    const { agentOrigins = [] } = parts.groups.get(agent.groupId) ?? {};
-    const data = { sessionKey, wait, openerOrigins: agentOrigins };
-    replies.viewer(request, response, agent.groupId, viewerPage(data, replies.assets));
+    await parts.entry.show(request, response, agent, which);
   }
 
   const unusableKey = (response: Response): void =>
@@ -136,13 +152,6 @@ export function agentPages(parts: AgentPageParts): { view: Page; join: Page } {
       title: 'This session key cannot be used',
       text: 'A session key has 1 to 62 letters, digits, “-”, “_” or “~”.',
       action: { label: 'Type the key', href: JOIN_PATH },
-    });
-
-  const notRunning = (response: Response, path: string): void =>
-    replies.message(response, 404, {
-      title: 'No session with this key',
-      text: 'The session has not started yet, or is over. Ask the visitor for the code on their screen.',
-      action: { label: 'Try again', href: path },
     });
 
   async function join(request: Request, response: Response): Promise<void> {
@@ -157,7 +166,12 @@ export function agentPages(parts: AgentPageParts): { view: Page; join: Page } {
       mode,
       groupid: groupId,
     });
-    if (parameters.loginKey !== undefined) return exchangeKey(request, response, asked, cleanPath);
+    if (parameters.loginKey !== undefined) {
+      return exchangeKey(request, response, asked, cleanPath, async (agent) => {
+        await signInHere(request, response, viewers, agent);
+        replies.seeOther(response, cleanPath);
+      });
+    }
     const hints = hintsOf(parameters);
     if (request.method === 'POST' && Object.keys(hints).length > 0) {
       return replies.seeOther(response, cleanPath + suffix(cleanPath, { ...hints, username, ...person }));

@@ -1,15 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AGENT_JOIN_PATHS, AGENT_VIEW_PATHS } from '@glance-kit/core';
+import { AGENT_JOIN_PATHS, AGENT_VIEW_PATHS, LAUNCH_PATH, LAUNCH_TICKET_PATH } from '@glance-kit/core';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { agentPages, type AgentPageParts } from './agent-pages.js';
 import { sendAsset, type AssetName, type Assets } from './assets.js';
+import { launchPages, type LaunchPageParts } from './launch-page.js';
+import { launchTicketDoor, type LaunchTicketDoorParts } from './launch-ticket-door.js';
 import { lookup, LOOKUP_PATH, type LookupParts } from './lookup.js';
 import { onlyOpened } from './opened-pages.js';
 import { scriptAnswers } from './script-answer.js';
 import { ACS_PATH, METADATA_PATH, type Sso } from '../sso/index.js';
 import { signIn, type SignInParts } from './sign-in.js';
 
-export interface HttpParts extends AgentPageParts, LookupParts, SignInParts {
+export interface HttpParts
+  extends AgentPageParts, LookupParts, SignInParts, LaunchPageParts, LaunchTicketDoorParts {
   files: Assets;
   sso: Sso;
 }
@@ -23,12 +26,15 @@ const SCRIPT_PATH = '/cobrowse/CobrowseJS.ashx';
 export function httpFace(parts: HttpParts): (request: IncomingMessage, response: ServerResponse) => void {
   const app = pages(parts);
   const answerLookup = lookup(parts);
+  const giveTicket = launchTicketDoor(parts);
   return (request, response) => {
     const path = (request.url ?? '').split('?', 1)[0]!;
     if (path === '/healthz') return health(request, response);
     if (path.length === LOOKUP_PATH.length && path.toLowerCase() === LOOKUP_PATH) {
       return void answerLookup(request, response).catch(() => response.destroy());
     }
+    if (path === LAUNCH_TICKET_PATH)
+      return void giveTicket(request, response).catch(() => response.destroy());
     app(request, response);
   };
 }
@@ -47,6 +53,7 @@ function pages(parts: HttpParts): Express {
   const form = express.text({ type: 'application/x-www-form-urlencoded', limit: MAX_FORM_BYTES });
   const agent = agentPages(parts);
   const login = signIn(parts);
+  const launch = launchPages(parts);
   const script = scriptAnswers(parts.groups, files);
 
   app.get(SCRIPT_PATH, (request, response) => {
@@ -63,6 +70,7 @@ function pages(parts: HttpParts): Express {
   };
   asset('/cobrowse/assets/session.js', 'session.js');
   asset('/agentjoin/assets/viewer.js', 'viewer.js');
+  asset('/agentjoin/assets/launch.js', 'launch.js');
   asset('/agentjoin/assets/pages.css', 'pages.css');
 
   const { sso } = parts;
@@ -70,6 +78,7 @@ function pages(parts: HttpParts): Express {
     ...Object.values(AGENT_VIEW_PATHS),
     ...Object.values(AGENT_JOIN_PATHS),
     ...SIGN_IN_PATHS,
+    LAUNCH_PATH,
     ACS_PATH,
     /^\/saml\/[0-9]+\/(?!assets\/)/,
   ];
@@ -80,6 +89,7 @@ function pages(parts: HttpParts): Express {
   app.use(sso.below);
   for (const path of Object.values(AGENT_VIEW_PATHS)) app.route(path).get(agent.view).post(form, agent.view);
   for (const path of Object.values(AGENT_JOIN_PATHS)) app.route(path).get(agent.join).post(form, agent.join);
+  app.route(LAUNCH_PATH).get(launch.page).post(form, launch.submit);
   for (const path of SIGN_IN_PATHS) app.route(path).get(login.show).post(form, login.submit);
 
   app.get('/', (_request, response) =>

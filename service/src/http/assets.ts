@@ -12,7 +12,7 @@ export interface Asset {
   hash: string;
 }
 
-export type AssetName = 'loader.js' | 'session.js' | 'viewer.js' | 'pages.css';
+export type AssetName = 'loader.js' | 'session.js' | 'viewer.js' | 'launch.js' | 'pages.css';
 
 export type Assets = ReadonlyMap<AssetName, Asset>;
 
@@ -21,6 +21,7 @@ const TYPES: Readonly<Record<AssetName, string>> = {
   'loader.js': SCRIPT,
   'session.js': SCRIPT,
   'viewer.js': SCRIPT,
+  'launch.js': SCRIPT,
   'pages.css': 'text/css; charset=utf-8',
 };
 

@@ -5,6 +5,7 @@ import { isAgentOrigin, type Groups } from '../config/groups.js';
 import { rateLimit } from '../limits/token-bucket.js';
 import type { SessionDirectory } from '../sessions/directory.js';
 import type { SessionRecord, UserRecord } from '../store/index.js';
+import { allowReading, preflight } from './agent-cors.js';
 import {
   failure,
   foundReply,
@@ -91,9 +92,7 @@ export function lookup(
 
   return async (request, response) => {
     const { origin } = request.headers;
-    const mayRead = origin !== undefined && isAnyAgentOrigin(parts.groups, origin);
-    response.setHeader('Vary', 'Origin');
-    if (mayRead) response.setHeader('Access-Control-Allow-Origin', origin);
+    const mayRead = allowReading(response, parts.groups, origin);
     if (request.method === 'OPTIONS') return preflight(response, mayRead);
     const form = formOf(request);
     if (request.method !== 'POST') {
@@ -120,20 +119,6 @@ const tooMany = (form: WireForm, retryAfterSeconds: number): Answer => ({
   ...failure(form, 429, 'Too many requests.'),
   retryAfterSeconds,
 });
-
-function isAnyAgentOrigin(groups: Groups, origin: string): boolean {
-  for (const group of groups.values()) if (isAgentOrigin(group, origin)) return true;
-  return false;
-}
-
-function preflight(response: ServerResponse, allowed: boolean): void {
-  if (allowed) {
-    response.setHeader('Access-Control-Allow-Methods', 'POST, OPTIONS');
-    response.setHeader('Access-Control-Allow-Headers', 'Content-Type');
-    response.setHeader('Access-Control-Max-Age', '600');
-  }
-  response.writeHead(204).end();
-}
 
 function formOf(request: IncomingMessage): WireForm | undefined {
   const type = (request.headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase();

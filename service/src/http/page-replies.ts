@@ -4,6 +4,7 @@ import type { Assets } from './assets.js';
 import { ownOrigin } from './own-origin.js';
 import {
   FORM_PAGE_POLICY,
+  LAUNCH_POLICY,
   messagePage,
   PAGE_ASSETS,
   policyHeader,
@@ -16,6 +17,7 @@ import {
 export interface PageReplies {
   readonly assets: PageAssets;
   form(response: Response, status: number, html: string): void;
+  launch(response: Response, html: string): void;
   viewer(request: Request, response: Response, groupId: string, html: string): void;
   message(response: Response, status: number, data: MessagePageData): void;
   /** 303 to a path of this service. */
@@ -27,8 +29,11 @@ export function pageReplies(groups: Groups, files: Assets): PageReplies {
   const assets: PageAssets = {
     style: version(PAGE_ASSETS.style, files.get('pages.css')?.hash),
     script: version(PAGE_ASSETS.script, files.get('viewer.js')?.hash),
+    launch: version(PAGE_ASSETS.launch, files.get('launch.js')?.hash),
   };
-  const formPolicy = policyHeader(FORM_PAGE_POLICY, frameAncestors(groups.values()));
+  const anyAgentOrigin = frameAncestors(groups.values());
+  const formPolicy = policyHeader(FORM_PAGE_POLICY, anyAgentOrigin);
+  const launchPolicy = policyHeader(LAUNCH_POLICY, anyAgentOrigin);
 
   // No Cross-Origin-Opener-Policy anywhere: it would cut the viewer off from the panel that opened it.
   function send(response: Response, status: number, html: string, policy: string): void {
@@ -40,6 +45,7 @@ export function pageReplies(groups: Groups, files: Assets): PageReplies {
   return {
     assets,
     form: (response, status, html) => send(response, status, html, formPolicy),
+    launch: (response, html) => send(response, 200, html, launchPolicy),
     viewer(request, response, groupId, html) {
       const group = groups.get(groupId);
       // Some browsers do not count WebSockets as 'self'.

@@ -10,8 +10,8 @@ import type { Store, UserRecord } from '../store/index.js';
 import { cookieOf, setCookie } from './cookies.js';
 import type { PageReplies } from './page-replies.js';
 import { SIGN_IN_PATH, signInPage } from './pages/index.js';
-import { isSecure, setSignInCookie } from './sign-in-cookie.js';
-import { SESSION_COOKIE, type ViewerSessions } from './viewer-sessions.js';
+import { isSecure, signInHere } from './sign-in-cookie.js';
+import type { ViewerSessions } from './viewer-sessions.js';
 
 export interface SignInParts {
   groups: Groups;
@@ -115,13 +115,7 @@ export function signIn(parts: SignInParts): { show: Page; submit: Page } {
         return form(request, response, 401, true, given);
       }
       const { groupId, partnerUserId } = user;
-      const former = cookieOf(request.headers.cookie, SESSION_COOKIE);
-      setSignInCookie(
-        request,
-        response,
-        await viewers.create({ groupId, partnerUserId, person: {} }, former),
-        { framed: parts.groups.get(groupId)?.framing ?? false },
-      );
+      await signInHere(request, response, viewers, { groupId, partnerUserId, person: {} }, { anew: true });
       log({ level: 'info', event: 'agent_signed_in', by: 'password', group: groupId, partnerUserId });
       replies.seeOther(response, given.returnTo);
     },

@@ -10,19 +10,31 @@ export interface SignedIn {
   partnerUserId: string;
   /** As shown to the visitor. */
   person: Person;
+  /** The only sessions that this sign-in is for; every session of the group when absent. */
+  sessionKeys?: readonly string[];
 }
 
-/** The cookie that stands for a signed-in agent. */
-export const SESSION_COOKIE = 'GSSNID';
+/** Whether a sign-in is good for the session with this key; without a key, whether for all of the group. */
+export function coversSession({ sessionKeys }: SignedIn, sessionKey?: string): boolean {
+  return !sessionKeys || (sessionKey !== undefined && sessionKeys.includes(sessionKey));
+}
+
 /** A sign-in ends after 8 h, or 90 min without use (the sign-in rules, "Session cookie"). */
 export const ABSOLUTE_MS = 8 * 3_600_000;
 export const IDLE_MS = 90 * 60_000;
 /** Use is written down at most this often. */
 const TOUCH_EVERY_MS = 60_000;
+/** Sessions that one sign-in can be limited to; more than an agent opens in its eight hours. */
+const MAX_SESSION_KEYS = 200;
 
 export interface ViewerSessions {
-  /** Signs in; `former`, the id of an earlier sign-in of this browser, stops being valid. Returns the cookie's value. */
+  /**
+   * Signs in and returns the cookie's value. `former` is the id of an earlier sign-in of this browser: of another agent
+   * it stops being valid; of the same one it stays, since other views still hold it, and what it was good for, the new
+   * one is good for, too.
+   */
   create(agent: SignedIn, former?: string): Promise<string>;
+  end(id: string): Promise<void>;
   /** The agent behind a cookie, or `undefined` when unknown, expired, or no longer an active user. */
   read(id: string): Promise<SignedIn | undefined>;
   /** Keeps what the visitor will be shown about the agent. */
@@ -49,26 +61,44 @@ export function viewerSessions(groups: Groups, store: Store, clock: Clock): View
     return (await store.values.get(keyOf(id))) as unknown as Kept | undefined;
   };
   return {
-    async create(agent, former) {
-      if (former !== undefined && ID.test(former)) await store.values.delete(keyOf(former));
+    async create({ sessionKeys, ...agent }, former) {
+      const kept = former === undefined ? undefined : await load(former);
+      const same = kept?.groupId === agent.groupId && kept.partnerUserId === agent.partnerUserId;
+      if (kept && !same) await store.values.delete(keyOf(former!));
+      const limit = same ? bothLimits(kept.sessionKeys, sessionKeys) : sessionKeys;
       const id = randomBytes(32).toString('base64url');
       const nowMs = clock.now();
-      await keep(id, { ...agent, createdAtMs: nowMs, seenAtMs: nowMs });
+      await keep(id, {
+        ...agent,
+        ...(limit && { sessionKeys: limit }),
+        createdAtMs: nowMs,
+        seenAtMs: nowMs,
+      });
       return id;
+    },
+    async end(id) {
+      if (ID.test(id)) await store.values.delete(keyOf(id));
     },
     async read(id) {
       const kept = await load(id);
       if (!kept) return undefined;
-      const { groupId, partnerUserId, person } = kept;
+      const { groupId, partnerUserId, person, sessionKeys } = kept;
       const user = groups.has(groupId) ? await store.users.get(groupId, partnerUserId) : undefined;
       if (!user?.active) return undefined;
       const nowMs = clock.now();
       if (nowMs - kept.seenAtMs >= TOUCH_EVERY_MS) await keep(id, { ...kept, seenAtMs: nowMs });
-      return { groupId, partnerUserId, person };
+      return { groupId, partnerUserId, person, ...(sessionKeys && { sessionKeys }) };
     },
     async describe(id, person) {
       const kept = await load(id);
       if (kept) await keep(id, { ...kept, person });
     },
   };
+}
+
+function bothLimits(
+  one: readonly string[] | undefined,
+  other: readonly string[] | undefined,
+): readonly string[] | undefined {
+  return one && other && [...new Set([...one, ...other])].slice(-MAX_SESSION_KEYS);
 }

@@ -2,6 +2,11 @@ import type { EndReason } from '@glance-kit/core';
 
 /** The WebSocket subprotocol of both sockets. */
 export const SUBPROTOCOL = 'glance-kit.1';
+/**
+ * Start of a second subprotocol that a viewer in a frame offers: what follows is its pass, which counts in place of a
+ * cookie. A browser can set no other header of a socket, and an address would end up in logs.
+ */
+export const PASS_PREFIX = 'pass.';
 /** Path of the visitor's socket. */
 export const VISITOR_SOCKET_PATH = '/cobrowse/visitor';
 /** Path of the agent viewer's socket. */

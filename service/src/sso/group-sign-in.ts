@@ -10,13 +10,12 @@ import type { Request, Response } from 'express';
 import type { Clock } from '../clock.js';
 import { frameAncestors } from '../config/groups.js';
 import type { PageReplies } from '../http/page-replies.js';
-import { cookieOf } from '../http/cookies.js';
 import { ssoReportPage } from '../http/pages/index.js';
-import { setSignInCookie } from '../http/sign-in-cookie.js';
-import { SESSION_COOKIE, type ViewerSessions } from '../http/viewer-sessions.js';
+import { signInHere } from '../http/sign-in-cookie.js';
+import type { ViewerSessions } from '../http/viewer-sessions.js';
 import { readPerson } from '../people.js';
 import type { Store, UserRecord } from '../store/index.js';
-import { expiringStore } from './expiring.js';
+import { expiringStore } from '../store/expiring.js';
 import type { FoundGroup } from './find-group.js';
 import { sendKeyText } from './key-text.js';
 import { ACS_PATH, METADATA_PATH } from './paths.js';
@@ -73,9 +72,7 @@ export function groupSignIn(group: FoundGroup['group'], parts: GroupSignInParts)
     const name = [firstName, lastName].filter(Boolean).join(' ');
     const { person } = readPerson({ name });
     // A cookie that this browser had before stops being valid: nobody can have planted the one it gets now.
-    const former = cookieOf(request.headers.cookie, SESSION_COOKIE);
-    const id = await viewers.create({ groupId: group.id, partnerUserId, person }, former);
-    setSignInCookie(request, reply, id, { framed: group.framing ?? false });
+    await signInHere(request, reply, viewers, { groupId: group.id, partnerUserId, person }, { anew: true });
     log({ level: 'info', event: 'agent_signed_in', by: 'sso', group: group.id, partnerUserId });
     return user;
   }

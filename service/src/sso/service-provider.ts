@@ -12,7 +12,7 @@ import type { SamlFlow } from '@glance-kit/functions-saml/express';
 import type { Clock } from '../clock.js';
 import { setting } from '../config/checks.js';
 import type { Store } from '../store/index.js';
-import { expiringCounter, expiringStore } from './expiring.js';
+import { expiringCounter, expiringStore } from '../store/expiring.js';
 import type { FoundGroup } from './find-group.js';
 import type { TestRecord } from './report.js';
 import { responseFacts } from './response-facts.js';

@@ -4,8 +4,15 @@ import type { Log } from '@glance-kit/core';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { cookieOf } from '../http/cookies.js';
 import { isOwnOrigin } from '../http/own-origin.js';
-import { SESSION_COOKIE, type ViewerSessions } from '../http/viewer-sessions.js';
-import { MAX_FRAME_BYTES, SUBPROTOCOL, VIEWER_SOCKET_PATH, VISITOR_SOCKET_PATH } from '../protocol/index.js';
+import { SESSION_COOKIE } from '../http/sign-in-cookie.js';
+import type { ViewerSessions } from '../http/viewer-sessions.js';
+import {
+  MAX_FRAME_BYTES,
+  PASS_PREFIX,
+  SUBPROTOCOL,
+  VIEWER_SOCKET_PATH,
+  VISITOR_SOCKET_PATH,
+} from '../protocol/index.js';
 import { closeWith, LimitedSocket } from './limited-socket.js';
 import { serveViewer, type ViewerSocketParts } from './viewer-socket.js';
 import { serveVisitor, type VisitorSocketParts } from './visitor-socket.js';
@@ -57,7 +64,8 @@ export function acceptSockets(server: Server, parts: SocketParts): Sockets {
   }
 
   async function admitViewer(socket: WebSocket, request: IncomingMessage): Promise<void> {
-    const id = cookieOf(request.headers.cookie, SESSION_COOKIE);
+    // A page that has a pass is the view of one agent, whoever the cookie stands for.
+    const id = passOf(request) ?? cookieOf(request.headers.cookie, SESSION_COOKIE);
     // What the viewer says while its cookie is looked up is kept.
     socket.pause();
     try {
@@ -128,10 +136,17 @@ function pathOf(request: IncomingMessage): string {
   return (request.url ?? '').split('?', 1)[0]!;
 }
 
-function offers(request: IncomingMessage, protocol: string): boolean {
-  const offered = request.headers['sec-websocket-protocol'] ?? '';
-  return offered.split(',').some((name) => name.trim() === protocol);
+function offered(request: IncomingMessage): string[] {
+  return (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
 }
+
+const offers = (request: IncomingMessage, protocol: string): boolean => offered(request).includes(protocol);
+
+/** The pass of a viewer in a frame. */
+const passOf = (request: IncomingMessage): string | undefined =>
+  offered(request)
+    .find((name) => name.startsWith(PASS_PREFIX))
+    ?.slice(PASS_PREFIX.length);
 
 function refuse(raw: Duplex, status: string): void {
   raw.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);

@@ -3,7 +3,7 @@ import type { Log } from '@glance-kit/core';
 import { WebSocket } from 'ws';
 import type { Bus } from '../bus/index.js';
 import type { Clock } from '../clock.js';
-import type { SignedIn } from '../http/viewer-sessions.js';
+import { coversSession, type SignedIn } from '../http/viewer-sessions.js';
 import type { AgentEntry, CloseName, ToViewerMessage, ViewerClientMessage } from '../protocol/index.js';
 import type { RateLimit } from '../limits/token-bucket.js';
 import type { SessionDirectory } from '../sessions/directory.js';
@@ -80,6 +80,16 @@ class ViewerConnection {
       if (this.parts.joins.take(`${this.agent.groupId} ${this.agent.partnerUserId}`) > 0) {
         this.parts.log({ level: 'warn', event: 'joins_limited', group: this.agent.groupId });
         this.fail('refused', 'Too many sessions were asked for. Wait a minute.', 'refused');
+        return true;
+      }
+      if (!coversSession(this.agent, message.sessionKey)) {
+        this.parts.log({
+          level: 'warn',
+          event: 'viewer_not_joined',
+          reason: 'session',
+          group: this.agent.groupId,
+        });
+        this.fail('refused', 'This sign-in is for another session.', 'refused');
         return true;
       }
       this.join(message).catch((cause: unknown) => {

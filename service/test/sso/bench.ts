@@ -145,6 +145,9 @@ export class Browser {
   readonly seen: Page[] = [];
   private readonly jar = new Map<string, { host: string; path: string; pair: string }>();
 
+  /** @param dest  what browsers say of a page in a frame: `iframe` */
+  constructor(private readonly dest?: 'iframe') {}
+
   async go(address: string): Promise<Page> {
     return this.follow(address, { headers: { cookie: this.cookiesFor(address) } });
   }
@@ -185,7 +188,9 @@ export class Browser {
 
   private async follow(address: string, init: RequestInit): Promise<Page> {
     this.visited.push(address);
-    const reply = await fetch(address, { ...init, redirect: 'manual' });
+    const dest = this.dest !== undefined && { 'sec-fetch-dest': this.dest };
+    const headers = { ...(init.headers as Record<string, string>), ...dest };
+    const reply = await fetch(address, { ...init, headers, redirect: 'manual' });
     for (const cookie of reply.headers.getSetCookie()) this.keep(new URL(address).hostname, cookie);
     const page = { url: address, status: reply.status, headers: reply.headers, text: await reply.text() };
     this.seen.push(page);

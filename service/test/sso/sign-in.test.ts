@@ -51,14 +51,29 @@ describe('signing in at the identity provider of the group', () => {
     expect(cookie).toMatch(/^GSSNID=[\w-]{43}; Path=\/; Max-Age=28800; HttpOnly; SameSite=Lax$/);
   });
 
-  test('a group whose agents work in frames gets a partitioned cookie', async () => {
+  test('a group whose agents work in frames signs in there, with partitioned cookies', async () => {
     const bench = await ssoBench({ group: { framing: true } });
-    const browser = new Browser();
-    await signInAt(browser, `${bench.origin}${VIEW}?idpid=${GROUP}&SessionKey=8421&wait=1`);
+    const browser = new Browser('iframe');
+    const page = await signInAt(browser, `${bench.origin}${VIEW}?idpid=${GROUP}&SessionKey=8421&wait=1`);
+    expect(page.text).toContain('glance-viewer-data');
     const cookies = browser.seen.flatMap(({ headers }) => headers.getSetCookie());
     for (const cookie of cookies.filter((text) => /^(GSSNID|glance_saml)/.test(text)))
       expect(cookie).toMatch(/; HttpOnly; (Secure; )?SameSite=None; (Secure; )?Partitioned$/);
-    expect(cookies.some((text) => text.startsWith('GSSNID='))).toBe(true);
+    expect(cookies.some((text) => text.startsWith('GSSNIDF='))).toBe(true);
+    expect(cookies.some((text) => text.startsWith('GSSNID='))).toBe(false);
+  });
+
+  test('in a frame of any other group the agent is sent to a window, not to the provider', async () => {
+    const bench = await ssoBench();
+    const browser = new Browser('iframe');
+    const page = await browser.go(`${bench.origin}${VIEW}?idpid=${GROUP}&SessionKey=8421&wait=1&name=Alice`);
+    expect(page.status).toBe(401);
+    expect(browser.visited).toHaveLength(1);
+    const [, href] = /<a\s[^>]*href="([^"]+)"[^>]*target="_blank"[^>]*>/.exec(page.text)!;
+    const address = new URL(href!.replaceAll('&amp;', '&'), bench.origin).href;
+    const viewed = await signInAt(new Browser(), address);
+    expect(viewed.url).toBe(`${bench.origin}${VIEW}?SessionKey=8421&wait=1`);
+    expect(viewed.text).toContain('glance-viewer-data');
   });
 
   test('a form with idpid loses nothing: what it held is there after the sign-in', async () => {

@@ -32,8 +32,8 @@ export interface TestService extends RunningService {
   base: string;
   log: LogEntry[];
   dataDirectory: string;
-  /** Starts it again on the same data; this one must be closed. */
-  again(): Promise<TestService>;
+  /** Starts it again on the same data, with these options changed; this one must be closed. */
+  again(changes?: TestServiceOptions): Promise<TestService>;
 }
 
 export interface TestServiceOptions {
@@ -71,7 +71,7 @@ async function start(dataDirectory: string, options: TestServiceOptions): Promis
     base: `http://127.0.0.1:${service.port}`,
     log,
     dataDirectory,
-    again: () => whenPortIsFree(() => start(dataDirectory, options)),
+    again: (changes) => whenPortIsFree(() => start(dataDirectory, { ...options, ...changes })),
   };
 }
 
@@ -101,6 +101,7 @@ function testAssets(): string {
     writeFileSync(join(assets, 'loader.js'), 'self.loaded = true;\n');
     writeFileSync(join(assets, 'session.js'), 'self.session = true;\n');
     writeFileSync(join(assets, 'viewer.js'), 'self.viewer = true;\n');
+    writeFileSync(join(assets, 'launch.js'), 'self.launch = true;\n');
     writeFileSync(join(assets, 'pages.css'), 'body { margin: 0 }\n');
   }
   return assets;

@@ -30,13 +30,12 @@ class FakeSocket {
 let timers: ManualTimers;
 let sockets: FakeSocket[];
 let log: string[];
+let offered: string[];
 let connection: Connection;
 
-beforeEach(() => {
-  timers = new ManualTimers();
-  sockets = [];
-  log = [];
-  connection = new Connection({
+const connect = (pass?: string) =>
+  new Connection({
+    ...(pass !== undefined && { pass }),
     url: 'ws://service.example/agentjoin/viewer',
     hello: () => ({ type: 'join', sessionKey: '4711', wait: true }),
     message: ({ type }) => log.push(type),
@@ -45,18 +44,35 @@ beforeEach(() => {
     closed: (how) => log.push(how),
     timers,
     random: () => 0.5,
-    socket: (_url, protocol) => {
-      expect(protocol).toBe(SUBPROTOCOL);
+    socket: (_url, protocols) => {
+      offered = protocols;
       const socket = new FakeSocket();
       sockets.push(socket);
       return socket as unknown as WebSocket;
     },
   });
+
+beforeEach(() => {
+  timers = new ManualTimers();
+  sockets = [];
+  log = [];
+  connection = connect();
 });
 
 const last = () => sockets.at(-1)!;
 
 describe('the connection to the service', () => {
+  test('offers the protocol, and in a frame the pass of the page beside it, on every socket', () => {
+    expect(offered).toEqual([SUBPROTOCOL]);
+    connect('P'.repeat(43));
+    expect(offered).toEqual([SUBPROTOCOL, `pass.${'P'.repeat(43)}`]);
+    last().open();
+    last().drop(1006);
+    offered = [];
+    timers.pass(RETRY_MS[0]);
+    expect(offered).toEqual([SUBPROTOCOL, `pass.${'P'.repeat(43)}`]);
+  });
+
   test('says hello first on every socket', () => {
     last().open();
     expect(JSON.parse(last().sent[0]!)).toMatchObject({ type: 'join', sessionKey: '4711' });

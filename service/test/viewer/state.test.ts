@@ -74,6 +74,21 @@ describe('what a viewer shows', () => {
     expect(noticeOf(state)!.text).toBe(`${words} It lasted 1 minute 5 seconds. You can close this window.`);
   });
 
+  test('in a frame nothing about a window, which is not there', () => {
+    const ended = noticeOf(run(...live, message({ type: 'ended', reason: 'visitor' }, 66_000)), true)!;
+    expect(ended.text).toBe('The visitor ended the session. It lasted 1 minute 5 seconds.');
+    expect(ended.action).toBeUndefined();
+  });
+
+  test('a sign-in that has run out is renewed in a window where the view is in a frame', () => {
+    const refused = run({ type: 'closed', how: 'refused', atMs: 0 });
+    expect(noticeOf(refused)!.action).toBe('reload');
+    expect(noticeOf(refused, true)).toMatchObject({
+      title: 'You cannot see this session',
+      action: 'window',
+    });
+  });
+
   test('that it was this agent who ended the session', () => {
     const asked = run(...live, { type: 'endAsked' });
     expect(noticeOf(viewerStep(asked, message({ type: 'ended', reason: 'agent' })))!.text).toContain(

@@ -3,7 +3,7 @@ import { durationText } from './elapsed.js';
 import type { Failure, ViewerState } from './state.js';
 
 /** What an agent can do about a notice. */
-export type NoticeAction = 'reload' | 'retry' | 'close';
+export type NoticeAction = 'reload' | 'retry' | 'close' | 'window';
 
 export interface Notice {
   title: string;
@@ -81,8 +81,19 @@ function joinedNotice(state: Extract<ViewerState, { name: 'joined' }>): Notice |
   }
 }
 
-/** What stands over the picture, or in its place; `undefined` while the picture speaks for itself. */
-export function noticeOf(state: ViewerState): Notice | undefined {
+/** In a frame a sign-in that has run out cannot be renewed: the browser may keep none there. */
+const REFUSED_IN_FRAME: Notice = {
+  ...FAILURES.refused,
+  text: 'It belongs to another group, or your sign-in has expired. Sign in again in a window.',
+  action: 'window',
+};
+
+/**
+ * What stands over the picture, or in its place; `undefined` while the picture speaks for itself.
+ *
+ * @param framed  the view is part of another page, which closes it when it likes
+ */
+export function noticeOf(state: ViewerState, framed = false): Notice | undefined {
   switch (state.name) {
     case 'connecting':
       return state.lost
@@ -102,14 +113,10 @@ export function noticeOf(state: ViewerState): Notice | undefined {
       const who = state.byMe ? 'You ended the session.' : ENDED[state.reason];
       const lasted =
         state.session && ` It lasted ${durationText(state.endedAtMs - state.session.joinedAtMs)}.`;
-      return {
-        tone: 'end',
-        title: 'Session ended',
-        text: `${who}${lasted ?? ''} You can close this window.`,
-        action: 'close',
-      };
+      const end = { tone: 'end', title: 'Session ended', text: `${who}${lasted ?? ''}` } as const;
+      return framed ? end : { ...end, text: `${end.text} You can close this window.`, action: 'close' };
     }
     case 'failed':
-      return FAILURES[state.failure];
+      return framed && state.failure === 'refused' ? REFUSED_IN_FRAME : FAILURES[state.failure];
   }
 }

@@ -1,5 +1,6 @@
 import {
   CLOSE,
+  PASS_PREFIX,
   SUBPROTOCOL,
   type ToViewerMessage,
   type ViewerClientMessage,
@@ -25,6 +26,8 @@ export type Closed =
 
 export interface ConnectionOptions {
   url: string;
+  /** Of a view in a frame: counts in place of the cookie. */
+  pass?: string;
   /** First message on each socket. */
   hello(): ViewerClientMessage;
   message(message: ToViewerMessage): void;
@@ -34,7 +37,7 @@ export interface ConnectionOptions {
   timers: Timers;
   /** 0 to 1; spreads the attempts of many viewers. */
   random(): number;
-  socket?: (url: string, protocol: string) => WebSocket;
+  socket?: (url: string, protocols: string[]) => WebSocket;
 }
 
 const FINAL: ReadonlyMap<number, Closed> = new Map([
@@ -81,9 +84,9 @@ export class Connection {
   }
 
   #open(): void {
-    const { url, hello, message, frame, opened } = this.#options;
-    const create = this.#options.socket ?? ((address, protocol) => new WebSocket(address, protocol));
-    const socket = create(url, SUBPROTOCOL);
+    const { url, pass, hello, message, frame, opened } = this.#options;
+    const create = this.#options.socket ?? ((address, protocols) => new WebSocket(address, protocols));
+    const socket = create(url, pass === undefined ? [SUBPROTOCOL] : [SUBPROTOCOL, PASS_PREFIX + pass]);
     socket.binaryType = 'arraybuffer';
     this.#socket = socket;
     socket.onopen = () => {

@@ -8,6 +8,7 @@ const LABELS: Readonly<Record<NoticeAction, string>> = {
   reload: 'Try again',
   retry: 'Try now',
   close: 'Close window',
+  window: 'Open in a window',
 };
 
 /** One message in the middle of the stage, over the picture or in its place. */

@@ -10,6 +10,11 @@ export interface ViewActions extends NoticeActions {
   end(): void;
 }
 
+export interface ViewOptions {
+  /** The view is part of another page. */
+  framed: boolean;
+}
+
 /** The viewer's own elements. It shows a state and keeps none of its own but sizes. */
 export class View {
   /** Holds the picture. */
@@ -19,10 +24,12 @@ export class View {
   readonly #bar: Bar;
   readonly #card: NoticeCard;
   readonly #root: HTMLElement;
+  readonly #framed: boolean;
   #size: PictureSize | undefined;
 
-  constructor(root: HTMLElement, actions: ViewActions) {
+  constructor(root: HTMLElement, actions: ViewActions, { framed }: ViewOptions) {
     this.#root = root;
+    this.#framed = framed;
     this.#bar = new Bar(actions.end);
     this.#card = new NoticeCard(actions);
     this.#stage.append(this.room, this.#card.node);
@@ -37,7 +44,7 @@ export class View {
   }
 
   render(state: ViewerState, nowMs: number): void {
-    const notice = noticeOf(state);
+    const notice = noticeOf(state, this.#framed);
     this.#root.dataset['state'] = state.name;
     this.#stage.dataset['dim'] = String(notice !== undefined);
     this.#bar.render(state, nowMs);

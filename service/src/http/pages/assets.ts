@@ -2,11 +2,14 @@
 export interface PageAssets {
   style: string;
   script: string;
+  /** Script of the launch page. */
+  launch: string;
 }
 
 export const PAGE_ASSETS: PageAssets = {
   style: '/agentjoin/assets/pages.css',
   script: '/agentjoin/assets/viewer.js',
+  launch: '/agentjoin/assets/launch.js',
 };
 
 /** Where the sign-in form is sent (fields `username`, `password`, `csrf`, `returnTo`). */

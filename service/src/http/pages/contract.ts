@@ -5,6 +5,13 @@ export interface ViewerPageData {
   wait: boolean;
   /** Origins whose panels may talk to this viewer; `loopback` when the group lists none. */
   openerOrigins: readonly string[] | 'loopback';
+  /** In a frame only, where the browser may keep no cookie. */
+  frame?: {
+    /** Opens the socket in place of the cookie, for this session alone. Never stored. */
+    pass: string;
+    /** What the address becomes: the page may be the answer to a form with a login key. */
+    address: string;
+  };
 }
 
 export interface SignInPageData {
@@ -28,5 +35,5 @@ export interface JoinPageData {
 export interface MessagePageData {
   title: string;
   text: string;
-  action?: { label: string; href: string };
+  action?: { label: string; href: string; newWindow?: boolean };
 }

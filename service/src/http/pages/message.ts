@@ -13,6 +13,8 @@ export function messagePage({ title, text, action }: MessagePageData, assets = P
     title,
     assets,
     html`<p>${text}</p>
-      ${link && html`<p><a class="gk-button" href="${link.href}">${link.label}</a></p>`}`,
+      ${link && html`<p><a class="gk-button" href="${link.href}" ${target(link.newWindow)}>${link.label}</a></p>`}`,
   );
 }
+
+const target = (newWindow = false) => newWindow && html` target="_blank" rel="noopener"`;

@@ -10,6 +10,9 @@ export const FORM_PAGE_POLICY: Policy = {
   'base-uri': "'none'",
 };
 
+/** The launch page: one script of ours, one form to us. */
+export const LAUNCH_POLICY: Policy = { ...FORM_PAGE_POLICY, 'script-src': "'self'" };
+
 /**
  * The viewer. The replay frame has no address of its own, so it lives under this policy too: pictures, fonts and
  * styles of the visitor's page may load from where they are; scripts, plug-ins, forms and frames may not.

@@ -1,6 +1,6 @@
 import type { ExpiringCounter, ExpiringStore } from '@glance-kit/handlers';
 import type { Clock } from '../clock.js';
-import type { Json, Store } from '../store/index.js';
+import type { Json, Store } from './index.js';
 
 /** Values of one kind in the service's store: they outlive a restart, so an assertion used before it stays used. */
 export function expiringStore<T>(store: Store, clock: Clock, prefix: string): ExpiringStore<T> {
