@@ -16,6 +16,16 @@ export const BUNDLES = {
   launch: { entry: 'service/viewer/launch.ts', out: 'service/dist/browser/launch.js', format: 'esm' },
   five9: { entry: 'connectors/five9/page/main.ts', out: 'connectors/five9/dist/page/main.js', format: 'esm' },
   panel: { entry: 'panel/src/define.ts', out: 'panel/dist/browser/panel.js', format: 'esm' },
+  flexBefore: {
+    entry: 'testing/flex-page/before.ts',
+    out: 'testing/dist/browser/flex-before.js',
+    format: 'iife',
+  },
+  flexDesktop: {
+    entry: 'testing/flex-page/main.ts',
+    out: 'testing/dist/browser/flex-desktop.js',
+    format: 'iife',
+  },
   desktop: { entry: 'samples/desktop/page/main.ts', out: 'samples/desktop/dist/page/main.js', format: 'esm' },
 } as const;
 

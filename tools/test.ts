@@ -7,6 +7,7 @@ import { buildPackages } from './build.js';
 import { buildBundles } from './bundles.js';
 import { checkPack } from './check-pack.js';
 import { buildDeployables } from './deployables.js';
+import { installFlex } from './flex.js';
 import { installRuntimes } from './runtimes.js';
 import { requireTool } from './system.js';
 
@@ -100,6 +101,7 @@ if (args.includes('--help')) {
     ['Packages', () => buildPackages().then(() => void checkPack())],
     ['Browser', browser],
     ['Runtimes', () => installRuntimes()],
+    ['Flex desktop', () => installFlex()],
     ['Tests', () => runJest([])],
   ];
   const some: [string, () => unknown][] = [
@@ -107,6 +109,7 @@ if (args.includes('--help')) {
     ['Deployables', () => buildDeployables()],
     ['Browser', browser],
     ['Runtimes', () => installRuntimes()],
+    ['Flex desktop', () => installFlex()],
     ['Tests', () => runJest(args)],
   ];
   process.exitCode = await run(args.length ? some : all);

@@ -11,10 +11,16 @@ interface Entry {
 const read = (name: string): string => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, Entry> };
 
-test('the lockfile names no download address, so it installs from any registry', () => {
-  const named = Object.entries(packages).filter(([, entry]) => entry.resolved && !entry.link);
-  expect(named.map(([path]) => path)).toEqual([]);
-});
+test.each(['', 'tools/runtimes/', 'tools/flex/'])(
+  'the lockfile of ./%s names no download address, so it installs from any registry',
+  (folder) => {
+    const { packages } = JSON.parse(read(`${folder}package-lock.json`)) as {
+      packages: Record<string, Entry>;
+    };
+    const named = Object.entries(packages).filter(([, entry]) => entry.resolved && !entry.link);
+    expect(named.map(([path]) => path)).toEqual([]);
+  },
+);
 
 test('the lockfile knows the binaries of every platform: npm ci refuses an incomplete one', () => {
   const known = new Set(
@@ -26,9 +32,12 @@ test('the lockfile knows the binaries of every platform: npm ci refuses an incom
   expect(missing).toEqual([]);
 });
 
-test('no dependency may run a script when it is installed', () => {
-  expect(read('.npmrc')).toMatch(/^ignore-scripts=true$/m);
-});
+test.each(['', 'tools/runtimes/', 'tools/flex/'])(
+  'no dependency of ./%s may run a script when it is installed',
+  (folder) => {
+    expect(read(`${folder}.npmrc`)).toMatch(/^ignore-scripts=true$/m);
+  },
+);
 
 test('the lockfile says what every package.json says: else each start would install again', () => {
   const folders = Object.keys(packages).filter((path) => !path.includes('node_modules'));

@@ -1,0 +1,11 @@
+export { flexDesktopPages, startFlexDesktop } from './desktop.js';
+export type { FlexDesktop, FlexDesktopOptions, FlexDesktopPages, FlexPluginFile } from './desktop.js';
+export type { FlexFiles } from './libraries.js';
+export type { FlexPageOrigins } from './page.js';
+export type {
+  FlexDesktopControl,
+  FlexDesktopReport,
+  FlexDesktopSetup,
+  FlexPluginScript,
+  FlexTaskSetup,
+} from './setup.js';
