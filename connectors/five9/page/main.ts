@@ -1,13 +1,6 @@
 import { pageStore, storageOfPage } from '@glance-kit/panel';
-import {
-  loadPageConfig,
-  note,
-  resumedSession,
-  showPanelPage,
-  startTrouble,
-  type PageConfig,
-} from '@glance-kit/panel/page';
-import { five9Context, five9Host } from '../src/index.js';
+import { loadPageConfig, note, resumedSession, showPanelPage, startTrouble } from '@glance-kit/panel/page';
+import { five9Context, five9Host, readFive9Config, type Five9PageConfig } from '../src/index.js';
 import { openings } from './openings.js';
 
 const store = pageStore('glance-kit/five9/', storageOfPage(window));
@@ -20,7 +13,10 @@ start().catch((error: unknown) => startTrouble(main, error));
 async function start(): Promise<void> {
   const others = openings();
   const call = five9Context(query).visitor.conversationId;
-  const [config, taken] = await Promise.all([loadPageConfig(import.meta.url), others.announce(call, query)]);
+  const [config, taken] = await Promise.all([
+    loadPageConfig(import.meta.url, readFive9Config),
+    others.announce(call, query),
+  ]);
   const person = await resumedSession(config.session);
   if (!taken) return run(config);
   note(main, 'This call is open in another cobrowse panel already. Go on there.');
@@ -32,7 +28,7 @@ async function start(): Promise<void> {
   });
   main.append(button);
 
-  function run(settings: PageConfig): void {
+  function run(settings: Five9PageConfig): void {
     others.own(call, query);
     showPanelPage({
       main,
@@ -40,9 +36,15 @@ async function start(): Promise<void> {
       store,
       person,
       host(parts) {
-        const host = five9Host(others, parts);
-        const { problem, visitor } = host.context();
+        const { fields, ownNumbers } = settings;
+        const host = five9Host(others, {
+          ...parts,
+          ...(fields && { fields }),
+          ...(ownNumbers && { ownNumbers }),
+        });
+        const { problem, visitor, unreplaced = [] } = host.context();
         if (problem && !visitor.notice) note(main, problem, 'small');
+        if (unreplaced.length) note(main, `Five9 did not replace ${unreplaced.join(', ')}.`, 'small');
         return host;
       },
     });

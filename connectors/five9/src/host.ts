@@ -7,10 +7,10 @@ import {
   type Visitor,
 } from '@glance-kit/core';
 import type { ViewOpener } from '@glance-kit/panel';
-import { five9Context, type Five9Context } from './map.js';
+import { five9Context, type Five9Context, type Five9MapOptions } from './map.js';
 import type { Five9Page } from './sdk.js';
 
-export interface Five9Options {
+export interface Five9Options extends Five9MapOptions {
   /** Opens views; `viewOpener` of the panel. */
   openView: ViewOpener;
   /** Who the agent is, for the visitor; Five9 does not tell the page. */
@@ -38,7 +38,7 @@ export function five9Host(page: Five9Page, options: Five9Options): Five9Host {
   let stopFollowing: (() => void) | undefined;
 
   function present(): Five9Context {
-    const context = five9Context(page.query);
+    const context = five9Context(page.query, options);
     known.set(context.visitor.conversationId, context);
     return context;
   }

@@ -1,7 +1,24 @@
 export { five9Host } from './host.js';
 export type { Five9Host, Five9Options } from './host.js';
 export type { Five9Page } from './sdk.js';
-export { five9Context } from './map.js';
-export type { Five9Context } from './map.js';
-export { webConnectors } from './connector.js';
-export type { WebConnector, WebConnectorOptions } from './connector.js';
+export { CUSTOMER_NUMBER, FIVE9_FIELDS, five9Context } from './map.js';
+export type { Five9Context, Five9MapOptions } from './map.js';
+export { readFive9Config } from './config.js';
+export type { Five9PageConfig } from './config.js';
+export {
+  CALL_PARAMETERS,
+  VISITOR_VARIABLE,
+  corsOrigins,
+  webConnectors,
+  wrapUpConnector,
+} from './connector.js';
+export type {
+  ConnectorParameter,
+  ContactType,
+  CorsOptions,
+  PageConnector,
+  WebConnector,
+  WebConnectorOptions,
+  WebConnectorTrigger,
+  WrapUpOptions,
+} from './connector.js';

@@ -1,30 +1,27 @@
 import { expect, test } from '@jest/globals';
-import { readFileSync } from 'node:fs';
-import { five9Context, webConnectors, type Five9Context } from '../src/index.js';
+import { five9Context } from '../src/index.js';
+import { addressOf, contacts, openings } from './contacts.js';
 
-interface Row extends Five9Context {
-  name: string;
-  query: string;
-}
-
-const { openings } = JSON.parse(
-  readFileSync(new URL('../fixtures/openings.json', import.meta.url), 'utf8'),
-) as { openings: Row[] };
-
-test.each(openings)('$name', ({ name: _, query, ...expected }) => {
-  expect(five9Context(query)).toEqual(expected);
+test.each(contacts)('$name', ({ context, options, ...row }) => {
+  expect(five9Context(new URL(addressOf(row)).search, options)).toEqual(context);
 });
 
-test.each(['call', 'session', 'ani', 'dnis', 'visitor', 'direction', 'v'])(
-  'a very long %s has no effect but its absence',
-  (name) => {
-    const context = five9Context(`?call=1&v=1&${name === 'call' ? 'x' : name}=${'7'.repeat(3_000)}`);
-    expect(JSON.stringify(context)).not.toContain('777');
-  },
-);
+test.each(openings)('$name', ({ query, context }) => {
+  expect(five9Context(query)).toEqual(context);
+});
 
-test('an address that is too long is refused as a whole', () => {
-  expect(five9Context(`?call=1&x=${'x'.repeat(5_000)}`).visitor).toEqual({
+const NAMES = ['call', 'session', 'ani', 'dnis', 'visitor', 'direction', 'type', 'v'];
+
+test.each(NAMES)('a very long %s has no effect but its absence', (name) => {
+  const context = five9Context(`?call=1&v=1&${name === 'call' ? 'x' : name}=${'7'.repeat(3_000)}`);
+  expect(JSON.stringify(context)).not.toContain('777');
+});
+
+test.each([
+  ['long', `?call=1&x=${'x'.repeat(5_000)}`],
+  ['full', `?call=1&${Array.from({ length: 70 }, (_, index) => `p${index}=1`).join('&')}`],
+])('an address that is too %s is refused as a whole', (_how, query) => {
+  expect(five9Context(query).visitor).toEqual({
     conversationId: '',
     notice: 'The address from Five9 is too long.',
   });
@@ -32,7 +29,7 @@ test('an address that is too long is refused as a whole', () => {
 
 test('no value can put markup or another address into what the agent reads', () => {
   const evil = '"><img src=x onerror=alert(1)>@javascript:alert(1)';
-  for (const name of ['call', 'session', 'ani', 'dnis', 'visitor', 'direction', 'v']) {
+  for (const name of [...NAMES, 'Customer.email']) {
     for (const value of [evil, `@${evil}@`]) {
       const context = five9Context(`?${new URLSearchParams({ call: '1', [name]: value })}`);
       expect(JSON.stringify(context)).not.toMatch(/[<>]|javascript/);
@@ -40,33 +37,25 @@ test('no value can put markup or another address into what the agent reads', () 
   }
 });
 
-test('definitions open the page for every event, by GET, with the variables that the page reads', () => {
-  const definitions = webConnectors({ pageUrl: 'https://panel.example.test/five9' });
-  expect(definitions.map(({ trigger }) => trigger)).toEqual([
-    'OnCallAccepted',
-    'ManuallyStarted',
-    'OnChatArrival',
-  ]);
-  for (const { variables, constants, postMethod, executeInBrowser } of definitions) {
-    expect({ postMethod, executeInBrowser }).toEqual({ postMethod: false, executeInBrowser: true });
-    expect([...variables, ...constants].map(({ key }) => key)).toEqual([
-      'call',
-      'session',
-      'ani',
-      'dnis',
-      'visitor',
-      'v',
-    ]);
+test('a field of every object is no field of an address', () => {
+  for (const name of ['constructor', '__proto__', 'toString', 'hasOwnProperty']) {
+    const fields = { '*': { visitorId: [name, `${name}.name`], name: [name] } };
+    expect(five9Context('?call=1&v=1', { fields }).visitor).toEqual({ conversationId: '1' });
+    expect(five9Context(`?call=1&${name}=8421&v=1`, { fields }).visitor).toMatchObject({
+      sessionKey: '8421',
+    });
   }
+  expect(({} as Record<string, unknown>)['visitor']).toBeUndefined();
 });
 
-test('every placeholder of a definition is one that Five9 knows, or the customer’s own variable', () => {
-  const known = /^@(Call\.(call_id|session_id|ANI|DNIS)|Support\.key)@$/;
-  for (const { variables } of webConnectors({
-    pageUrl: 'https://panel.example.test/five9',
-    visitorVariable: 'Support.key',
-    direction: 'outbound',
-  })) {
-    for (const { value } of variables) expect(value).toMatch(known);
-  }
+test('nothing in an address says who the agent is', () => {
+  const claims = {
+    agent: 'mallory',
+    username: 'mallory',
+    partneruserid: 'mallory',
+    token: 't',
+    name: 'Mallory',
+  };
+  const query = `?${new URLSearchParams({ call: '1', visitor: '8421', v: '1', ...claims })}`;
+  expect(five9Context(query)).toEqual({ visitor: { conversationId: '1', sessionKey: '8421' } });
 });

@@ -41,10 +41,17 @@ export interface PanelPageOptions {
   host(parts: PageParts): Host;
 }
 
-/** Beside the page's script, wherever the page is mounted. */
-export async function loadPageConfig(script: string): Promise<PageConfig> {
+/**
+ * Beside the page's script, wherever the page is mounted.
+ *
+ * @param read  for a connector with settings of its own
+ */
+export async function loadPageConfig<Config extends PageConfig = PageConfig>(
+  script: string,
+  read: (value: unknown) => Config = readPageConfig as (value: unknown) => Config,
+): Promise<Config> {
   const reply = await fetch(new URL('config.json', script), { cache: 'no-store' });
-  return readPageConfig(reply.ok ? await reply.json().catch(() => undefined) : undefined);
+  return read(reply.ok ? await reply.json().catch(() => undefined) : undefined);
 }
 
 /**

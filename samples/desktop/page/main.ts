@@ -1,15 +1,14 @@
+import { five9AgentDesktop, type Five9Trigger, type Five9WebConnector } from '@glance-kit/testing/five9';
 import type { DemoCall } from '../src/calls.js';
-import { connectorAddress, type ConnectorDefinition } from '../src/open-connector.js';
 
 interface Setup {
   calls: DemoCall[];
-  connectors: ConnectorDefinition[];
+  connectors: Five9WebConnector[];
 }
 
 interface Running {
   acceptedAtMs: number;
   endedAtMs?: number;
-  frame?: HTMLIFrameElement;
   opened: string[];
   notes: string;
 }
@@ -48,29 +47,19 @@ notes.addEventListener('input', () => {
   if (call) call.notes = notes.value;
 });
 
-/** What the real desktop does on an event: each connector of that trigger is opened with GET. */
-function trigger(event: string, call: DemoCall): void {
-  const state = running.get(call.id);
-  if (!state) return;
-  for (const connector of setup.connectors.filter((candidate) => candidate.trigger === event)) {
-    const address = connectorAddress(connector, call.variables);
-    state.opened.push(address);
-    if (document.querySelector<HTMLInputElement>('[name=place]:checked')?.value === 'external') {
-      window.open(address, '_blank', 'noopener');
-    } else {
-      embed(state, connector.name, address);
-    }
-  }
-}
+/** The same connectors as an administrator would set them up for each place. */
+const desktopFor = (agentApplication: 'EmbeddedBrowser' | 'ExternalBrowser') =>
+  five9AgentDesktop({
+    connectors: setup.connectors.map((connector) => ({ ...connector, agentApplication })),
+    container: element('frames'),
+  });
+const embedded = desktopFor('EmbeddedBrowser');
+const external = desktopFor('ExternalBrowser');
 
-/** One embedded browser for each call; a second trigger opens the page in it again. */
-function embed(state: Running, name: string, address: string): void {
-  const frame = document.createElement('iframe');
-  frame.title = name;
-  frame.src = address;
-  state.frame?.remove();
-  state.frame = frame;
-  element('frames').append(frame);
+function trigger(event: Five9Trigger, call: DemoCall): void {
+  const place = document.querySelector<HTMLInputElement>('[name=place]:checked')?.value;
+  const openings = (place === 'external' ? external : embedded).fire(event, call);
+  running.get(call.id)?.opened.push(...openings.map(({ request }) => request.url));
 }
 
 function draw(): void {
@@ -116,7 +105,7 @@ function drawContact(): void {
   element('name').textContent = selected.name;
   element('company').textContent = selected.company;
   const facts = {
-    Phone: selected.phone,
+    Phone: selected.customerNumber,
     Email: selected.email,
     Campaign: selected.campaign,
     Skill: selected.skill,
@@ -144,7 +133,7 @@ function drawPhone(): void {
   accept.disabled = state !== undefined;
   accept.textContent = selected?.direction === 'outbound' ? 'Place call' : 'Accept call';
   hangUp.disabled = !active;
-  element('phone-title').textContent = selected ? `${selected.name} · ${selected.phone}` : 'No call';
+  element('phone-title').textContent = selected ? `${selected.name} · ${selected.customerNumber}` : 'No call';
   drawTimer();
 }
 
@@ -161,7 +150,7 @@ function drawTimer(): void {
 }
 
 function drawConnector(): void {
-  const frame = selected && running.get(selected.id)?.frame;
+  const frame = selected && embedded.frameOf(selected.id);
   manual.disabled = !(selected && running.has(selected.id));
   for (const other of element('frames').querySelectorAll('iframe')) other.hidden = other !== frame;
   element('connector-empty').hidden = frame !== undefined;

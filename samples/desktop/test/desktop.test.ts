@@ -5,38 +5,8 @@ import { openBrowser, type BrowserSession } from '../../../tools/browser.js';
 import { buildBundles } from '../../../tools/bundles.js';
 import { CALLS } from '../src/calls.js';
 import { startDesktop, type Desktop } from '../src/index.js';
-import { connectorAddress } from '../src/open-connector.js';
 
 jest.setTimeout(60_000);
-
-const definition = {
-  name: 'Cobrowse',
-  url: 'https://panel.example.test/five9?kept=1',
-  trigger: 'OnCallAccepted',
-  variables: [
-    { key: 'call', value: '@Call.call_id@' },
-    { key: 'visitor', value: '@Cobrowse.visitor_id@' },
-  ],
-  constants: [{ key: 'v', value: '1' }],
-};
-
-describe('opening a connector', () => {
-  test.each([
-    ['replaces placeholders', { 'Call.call_id': '1', 'Cobrowse.visitor_id': 'a b&c' }, '1', 'a b&c'],
-    ['sends an empty variable as empty', { 'Call.call_id': '1', 'Cobrowse.visitor_id': '' }, '1', ''],
-    ['leaves an unknown variable as it stands', { 'Call.call_id': '1' }, '1', '@Cobrowse.visitor_id@'],
-    ['is not fooled by names of every object', {}, '@Call.call_id@', '@Cobrowse.visitor_id@'],
-  ])('%s', (_name, variables, call, visitor) => {
-    const { searchParams } = new URL(connectorAddress(definition, variables as Record<string, string>));
-    expect(Object.fromEntries(searchParams)).toEqual({ kept: '1', call, visitor, v: '1' });
-  });
-
-  test('outbound calls swap the numbers', () => {
-    const outbound = CALLS.find(({ direction }) => direction === 'outbound');
-    expect(outbound?.variables['Call.DNIS']).toBe(outbound?.phone);
-    expect(CALLS[0]?.variables['Call.ANI']).toBe(CALLS[0]?.phone);
-  });
-});
 
 describe('the desktop', () => {
   let browser: BrowserSession;

@@ -1,0 +1,10 @@
+export { FIVE9_TRIGGERS, five9WebConnector } from './web-connector.js';
+export type { Five9Parameter, Five9Trigger, Five9WebConnector } from './web-connector.js';
+export { five9Variables } from './contact.js';
+export type { Five9Contact } from './contact.js';
+export { five9Request } from './request.js';
+export type { Five9Request } from './request.js';
+export { five9Server } from './server.js';
+export type { Five9Server, Five9ServerOptions, Five9SilentCall } from './server.js';
+export { five9AgentDesktop } from './desktop.js';
+export type { Five9AgentDesktop, Five9DesktopOptions, Five9Opening } from './desktop.js';
