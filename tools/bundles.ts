@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sdkBeside } from './sdk-beside.js';
 import { trimRemedies } from './trim-remedies.js';
 import { trimRecorder } from '../service/visitor/build/trim-recorder.js';
 
@@ -15,6 +16,16 @@ export const BUNDLES = {
   viewer: { entry: 'service/viewer/main.ts', out: 'service/dist/browser/viewer.js', format: 'esm' },
   launch: { entry: 'service/viewer/launch.ts', out: 'service/dist/browser/launch.js', format: 'esm' },
   five9: { entry: 'connectors/five9/page/main.ts', out: 'connectors/five9/dist/page/main.js', format: 'esm' },
+  'amazon-connect': {
+    entry: 'connectors/amazon-connect/page/main.ts',
+    out: 'connectors/amazon-connect/dist/page/main.js',
+    format: 'esm',
+  },
+  'amazon-connect-sdk': {
+    entry: 'connectors/amazon-connect/page/sdk.ts',
+    out: 'connectors/amazon-connect/dist/page/sdk.js',
+    format: 'esm',
+  },
   panel: { entry: 'panel/src/define.ts', out: 'panel/dist/browser/panel.js', format: 'esm' },
   flexBefore: {
     entry: 'testing/flex-page/before.ts',
@@ -38,6 +49,10 @@ const COPIES: Partial<Record<BundleName, readonly (readonly [from: string, to: s
     ['connectors/five9/page/index.html', 'connectors/five9/dist/page/index.html'],
     ['panel/page/page.css', 'connectors/five9/dist/page/page.css'],
   ],
+  'amazon-connect': [
+    ['connectors/amazon-connect/page/index.html', 'connectors/amazon-connect/dist/page/index.html'],
+    ['panel/page/page.css', 'connectors/amazon-connect/dist/page/page.css'],
+  ],
   desktop: [
     ['samples/desktop/page/five9.html', 'samples/desktop/dist/page/five9.html'],
     ['samples/desktop/page/page.css', 'samples/desktop/dist/page/page.css'],
@@ -45,7 +60,10 @@ const COPIES: Partial<Record<BundleName, readonly (readonly [from: string, to: s
 };
 
 /** Bundles without the remedies of errors that nothing in them can have. */
-const TRIMMED: readonly BundleName[] = ['panel', 'five9'];
+const TRIMMED: readonly BundleName[] = ['panel', 'five9', 'amazon-connect'];
+
+/** SDKs of hosts that have a file of their own beside the bundle. */
+const SDKS: Partial<Record<BundleName, RegExp>> = { 'amazon-connect': /^@amazon-connect\// };
 
 /** How every bundle is built; tests that build one in memory use the same. */
 export const BUNDLE_OPTIONS: BuildOptions = {
@@ -79,8 +97,10 @@ export async function buildBundles(names = Object.keys(BUNDLES) as BundleName[])
   await Promise.all(
     names.map(async (name) => {
       const { entry, out, format } = BUNDLES[name];
+      const sdk = SDKS[name];
       const { outputFiles } = await build({
         ...BUNDLE_OPTIONS,
+        plugins: [...(BUNDLE_OPTIONS.plugins ?? []), ...(sdk ? [sdkBeside(sdk)] : [])],
         entryPoints: [entry],
         outfile: out,
         format,
