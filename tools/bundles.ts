@@ -15,6 +15,12 @@ export const BUNDLES = {
   session: { entry: 'service/visitor/session.ts', out: 'service/dist/browser/session.js', format: 'iife' },
   viewer: { entry: 'service/viewer/main.ts', out: 'service/dist/browser/viewer.js', format: 'esm' },
   launch: { entry: 'service/viewer/launch.ts', out: 'service/dist/browser/launch.js', format: 'esm' },
+  visitorKey: {
+    entry: 'core/browser/visitor-key.ts',
+    out: 'core/dist/browser/visitor-key.js',
+    format: 'iife',
+    globalName: 'GlanceKit',
+  },
   five9: { entry: 'connectors/five9/page/main.ts', out: 'connectors/five9/dist/page/main.js', format: 'esm' },
   'amazon-connect': {
     entry: 'connectors/amazon-connect/page/main.ts',
@@ -96,14 +102,14 @@ async function put(path: string, content: Uint8Array): Promise<void> {
 export async function buildBundles(names = Object.keys(BUNDLES) as BundleName[]): Promise<void> {
   await Promise.all(
     names.map(async (name) => {
-      const { entry, out, format } = BUNDLES[name];
+      const { entry, out, ...how } = BUNDLES[name];
       const sdk = SDKS[name];
       const { outputFiles } = await build({
         ...BUNDLE_OPTIONS,
         plugins: [...(BUNDLE_OPTIONS.plugins ?? []), ...(sdk ? [sdkBeside(sdk)] : [])],
         entryPoints: [entry],
         outfile: out,
-        format,
+        ...how,
         write: false,
       });
       for (const { path, contents, text } of outputFiles)
