@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { flexPluginOptions } from '../connectors/flex/plugin/bundle.js';
 import { sdkBeside } from './sdk-beside.js';
 import { trimRemedies } from './trim-remedies.js';
 import { trimRecorder } from '../service/visitor/build/trim-recorder.js';
@@ -33,6 +34,11 @@ export const BUNDLES = {
     format: 'esm',
   },
   panel: { entry: 'panel/src/define.ts', out: 'panel/dist/browser/panel.js', format: 'esm' },
+  flexPlugin: {
+    entry: 'connectors/flex/plugin/entry.ts',
+    out: 'connectors/flex/dist/plugin/glance-cobrowse.js',
+    format: 'iife',
+  },
   flexBefore: {
     entry: 'testing/flex-page/before.ts',
     out: 'testing/dist/browser/flex-before.js',
@@ -66,10 +72,13 @@ const COPIES: Partial<Record<BundleName, readonly (readonly [from: string, to: s
 };
 
 /** Bundles without the remedies of errors that nothing in them can have. */
-const TRIMMED: readonly BundleName[] = ['panel', 'five9', 'amazon-connect'];
+const TRIMMED: readonly BundleName[] = ['panel', 'five9', 'amazon-connect', 'flexPlugin'];
 
 /** SDKs of hosts that have a file of their own beside the bundle. */
 const SDKS: Partial<Record<BundleName, RegExp>> = { 'amazon-connect': /^@amazon-connect\// };
+
+/** What is not as for the others. */
+const OWN_OPTIONS: Partial<Record<BundleName, () => BuildOptions>> = { flexPlugin: flexPluginOptions };
 
 /** How every bundle is built; tests that build one in memory use the same. */
 export const BUNDLE_OPTIONS: BuildOptions = {
@@ -107,6 +116,7 @@ export async function buildBundles(names = Object.keys(BUNDLES) as BundleName[])
       const { outputFiles } = await build({
         ...BUNDLE_OPTIONS,
         plugins: [...(BUNDLE_OPTIONS.plugins ?? []), ...(sdk ? [sdkBeside(sdk)] : [])],
+        ...OWN_OPTIONS[name]?.(),
         entryPoints: [entry],
         outfile: out,
         ...how,
