@@ -1,5 +1,5 @@
 // For "twilio flex:plugins:start": copy it to appConfig.js, which git should ignore.
-var appConfig = {
+window.appConfig = {
   pluginService: { enabled: true, url: '/plugins' },
   logLevel: 'info',
 };
