@@ -3,6 +3,8 @@ export type { ErrorCode } from './errors.js';
 export { guard, problem } from './runtime.js';
 export type { Handler, Log, LogEntry, Problem } from './runtime.js';
 export { jsonLog } from './json-log.js';
+export { pause, systemClock } from './clock.js';
+export type { Clock } from './clock.js';
 export { latest } from './latest.js';
 export type { Latest } from './latest.js';
 export type {
@@ -102,7 +104,7 @@ export type { LookupRequest, SessionService, SessionServiceOptions } from './ses
 export type { FoundSession, LookupResult } from './session-service/result.js';
 export { LOOKUP_ATTEMPTS_MS, nextLookupAtMs } from './session-service/schedule.js';
 export { pollLookup } from './session-service/poll.js';
-export type { PollClock, PollOptions } from './session-service/poll.js';
+export type { PollOptions } from './session-service/poll.js';
 export { mapVisitor, textAt } from './mapping/map-visitor.js';
 export type {
   FieldMapping,

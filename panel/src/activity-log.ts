@@ -1,5 +1,4 @@
-import type { Activity } from '@glance-kit/core';
-import type { PanelClock } from './clock.js';
+import type { Activity, Clock } from '@glance-kit/core';
 
 /** What is not written yet, kept across a reload of the page; it holds ids and times, no key to any account. */
 export interface ActivityOutbox {
@@ -30,7 +29,7 @@ export class ActivityLog {
     private readonly context: {
       write: (activity: Activity) => Promise<void>;
       outbox: ActivityOutbox | undefined;
-      clock: PanelClock;
+      clock: Clock;
       changed: () => void;
     },
   ) {

@@ -3,6 +3,8 @@ import {
   canonicalGroupId,
   sessionKeyProblem,
   sessionService,
+  systemClock,
+  type Clock,
   type Host,
   type JoinEvent,
   type JoinState,
@@ -12,7 +14,6 @@ import {
   type Visitor,
 } from '@glance-kit/core';
 import { ActivityLog } from './activity-log.js';
-import { systemClock, type PanelClock } from './clock.js';
 import { Conversation, type ConversationContext } from './conversation.js';
 import { LoginKeyKeeper } from './login-key-keeper.js';
 import { DEFAULT_TIMING, type PanelPrivileges, type PanelSettings, type PanelTiming } from './settings.js';
@@ -26,7 +27,7 @@ export interface ControllerOptions {
   waitingText(): string;
   /** Called after every change of `view`. */
   changed(): void;
-  clock?: PanelClock;
+  clock?: Clock;
   timing?: Partial<PanelTiming>;
   fetch?: typeof fetch;
   newId?: () => string;

@@ -6,6 +6,7 @@ import {
   pollLookup,
   viewerAddress,
   type Activity,
+  type Clock,
   type FoundSession,
   type Host,
   type JoinEffect,
@@ -19,7 +20,6 @@ import {
   type Visitor,
 } from '@glance-kit/core';
 import type { ActivityLog } from './activity-log.js';
-import { pause, type PanelClock } from './clock.js';
 import { lookUpOnce, sessionIdOf } from './join-lookup.js';
 import type { LoginKeyKeeper } from './login-key-keeper.js';
 import { SessionWatch } from './session-watch.js';
@@ -34,7 +34,7 @@ export interface ConversationContext {
   service: SessionService;
   /** Absent in a plain join. */
   keys: LoginKeyKeeper | undefined;
-  clock: PanelClock;
+  clock: Clock;
   timing: PanelTiming;
   activities: ActivityLog;
   waitingText(): string;
@@ -249,7 +249,7 @@ export class Conversation {
       onAttempt: (attempt) => {
         if (!lookup.signal.aborted) this.send({ type: 'lookupWaiting', attempt });
       },
-      clock: { nowMs: () => clock.now(), sleep: (ms, signal) => pause(clock, ms, signal) },
+      clock,
     }).then(
       (result): JoinEvent => {
         if (result.kind !== 'found') return { type: 'lookupFailed', trouble: lookupTrouble(result.kind) };

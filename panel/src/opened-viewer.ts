@@ -1,5 +1,10 @@
-import { readViewerEnvelope, type PanelEnvelope, type Viewer, type ViewerMessage } from '@glance-kit/core';
-import type { PanelClock } from './clock.js';
+import {
+  readViewerEnvelope,
+  type Clock,
+  type PanelEnvelope,
+  type Viewer,
+  type ViewerMessage,
+} from '@glance-kit/core';
 
 /** The window or frame that holds a view. */
 export interface ViewPlace {
@@ -28,7 +33,7 @@ export class OpenedViewer implements Viewer {
     private readonly place: ViewPlace,
     private readonly origin: string,
     page: Window,
-    private readonly clock: PanelClock,
+    private readonly clock: Clock,
   ) {
     page.addEventListener('message', this.#onMessage);
     this.closed = new Promise((resolve) => {

@@ -1,5 +1,4 @@
-import type { EndReason, SessionService, Trouble } from '@glance-kit/core';
-import type { PanelClock } from './clock.js';
+import { pause, type Clock, type EndReason, type SessionService, type Trouble } from '@glance-kit/core';
 import { lookUpOnce } from './join-lookup.js';
 import type { LoginKeyKeeper } from './login-key-keeper.js';
 import type { PanelTiming } from './settings.js';
@@ -19,13 +18,13 @@ const MISSES_THAT_END = 2;
  * looked up: then a session without a view counts as over after the service's own time-out.
  */
 export class SessionWatch {
-  #running: { sessionKey: string; viewOpen: boolean; abort: AbortController; stop: () => void } | undefined;
+  #running: { sessionKey: string; viewOpen: boolean; abort: AbortController } | undefined;
 
   constructor(
     private readonly context: {
       service: SessionService;
       keys: LoginKeyKeeper | undefined;
-      clock: PanelClock;
+      clock: Clock;
       timing: PanelTiming;
     },
     private readonly events: WatchEvents,
@@ -36,42 +35,40 @@ export class SessionWatch {
     const now = this.#running;
     if (now?.sessionKey === sessionKey && now.viewOpen === viewOpen) return;
     this.stop();
-    const { clock, keys, timing } = this.context;
     const abort = new AbortController();
-    this.#running = { sessionKey, viewOpen, abort, stop: () => {} };
-    if (keys) this.#later(keys, 0);
-    else if (!viewOpen) this.#running.stop = clock.after(timing.noAgentMs, () => this.events.gone('timeout'));
+    this.#running = { sessionKey, viewOpen, abort };
+    const { keys } = this.context;
+    if (keys) void this.#look(keys, sessionKey, abort.signal);
+    else if (!viewOpen) void this.#timeOut(abort.signal);
   }
 
   stop(): void {
     this.#running?.abort.abort();
-    this.#running?.stop();
     this.#running = undefined;
   }
 
-  #later(keys: LoginKeyKeeper, misses: number): void {
-    const running = this.#running;
-    if (!running) return;
+  async #timeOut(signal: AbortSignal): Promise<void> {
     const { clock, timing } = this.context;
-    running.stop = clock.after(timing.watchEveryMs, () => void this.#look(keys, misses));
+    await pause(clock, timing.noAgentMs, signal);
+    if (!signal.aborted) this.events.gone('timeout');
   }
 
-  async #look(keys: LoginKeyKeeper, misses: number): Promise<void> {
-    const running = this.#running;
-    if (!running) return;
-    const { signal } = running.abort;
-    let missed = misses;
-    try {
-      const answer = await lookUpOnce(this.context.service, keys, running.sessionKey, signal);
+  async #look(keys: LoginKeyKeeper, sessionKey: string, signal: AbortSignal): Promise<void> {
+    const { clock, service, timing } = this.context;
+    let misses = 0;
+    while (misses < MISSES_THAT_END) {
+      await pause(clock, timing.watchEveryMs, signal);
       if (signal.aborted) return;
-      if (answer.kind === 'notFound') missed += 1;
-      else missed = 0;
-      if (answer.kind === 'refused') this.events.trouble(lookupTrouble('refused'));
-    } catch (error) {
-      if (signal.aborted) return;
-      this.events.trouble(troubleOf(error, 'LOOKUP_FAILED'));
+      try {
+        const { kind } = await lookUpOnce(service, keys, sessionKey, signal);
+        if (signal.aborted) return;
+        misses = kind === 'notFound' ? misses + 1 : 0;
+        if (kind === 'refused') this.events.trouble(lookupTrouble(kind));
+      } catch (error) {
+        if (signal.aborted) return;
+        this.events.trouble(troubleOf(error, 'LOOKUP_FAILED'));
+      }
     }
-    if (missed >= MISSES_THAT_END) this.events.gone();
-    else this.#later(keys, missed);
+    this.events.gone();
   }
 }

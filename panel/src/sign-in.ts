@@ -1,5 +1,11 @@
-import { KitError, matchingCode, type CollectedSignIn } from '@glance-kit/core';
-import { pause, systemClock, type PanelClock } from './clock.js';
+import {
+  KitError,
+  matchingCode,
+  pause,
+  systemClock,
+  type Clock,
+  type CollectedSignIn,
+} from '@glance-kit/core';
 
 export interface SignInOptions {
   /** Address of the sign-in page, resolved against the panel's page: `/signin`. */
@@ -11,7 +17,7 @@ export interface SignInOptions {
   fetch?: typeof fetch;
   window?: Window;
   crypto?: Pick<Crypto, 'getRandomValues' | 'subtle'>;
-  clock?: PanelClock;
+  clock?: Clock;
   /** Between two questions whether the agent is done, in milliseconds; 1500 unless given. */
   pollEveryMs?: number;
 }

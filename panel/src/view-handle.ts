@@ -38,18 +38,11 @@ export class ViewHandle {
       this.#reject = reject;
     });
     address.catch(() => {}); // a host that refused the window never looks at it
-    let opening: Promise<Viewer>;
-    try {
-      opening = host.openViewer({
-        address,
-        waitingText,
-        reopen: () => {
-          if (!this.#dropped) events.reopen();
-        },
-      });
-    } catch (error) {
-      opening = Promise.reject(error);
-    }
+    const reopen = (): void => {
+      if (!this.#dropped) events.reopen();
+    };
+    // Called at once; a host that throws has refused just as well.
+    const opening = (async () => host.openViewer({ address, waitingText, reopen }))();
     opening.then(
       (viewer) => this.#opened(viewer),
       (error: unknown) => {

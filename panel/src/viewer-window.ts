@@ -1,5 +1,11 @@
-import { KitError, serviceOrigin, type Viewer, type ViewerRequest } from '@glance-kit/core';
-import { systemClock, type PanelClock } from './clock.js';
+import {
+  KitError,
+  serviceOrigin,
+  systemClock,
+  type Clock,
+  type Viewer,
+  type ViewerRequest,
+} from '@glance-kit/core';
 import { OpenedViewer } from './opened-viewer.js';
 import { loadInto } from './post-form.js';
 import { showWaitingPage } from './waiting-page.js';
@@ -17,7 +23,7 @@ export interface ViewerWindowOptions {
    */
   takeOver?: boolean;
   window?: Window;
-  clock?: PanelClock;
+  clock?: Clock;
 }
 
 const FEATURES = 'popup,width=1120,height=820';

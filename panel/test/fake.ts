@@ -2,16 +2,17 @@ import {
   latest,
   KitError,
   type Activity,
+  type Clock,
   type Host,
   type LoginKeyGrant,
   type Viewer,
 } from '@glance-kit/core';
 import type { ViewerAddress, ViewerMessage, Visitor } from '@glance-kit/core';
 import { mintLoginKey, portableSigner } from '@glance-kit/core';
-import { PanelController, type PanelClock, type PanelSettings } from '../src/index.js';
+import { PanelController, type PanelSettings } from '../src/index.js';
 
 /** A clock that goes only when told, and runs what is due on the way. */
-export interface FakeClock extends PanelClock {
+export interface FakeClock extends Clock {
   advance(ms: number): Promise<void>;
 }
 
@@ -179,7 +180,7 @@ function fakeViewer(made: Rig, address: Promise<ViewerAddress>): Viewer {
   };
 }
 
-function nextKey(made: Rig, clock: PanelClock): LoginKeyGrant {
+function nextKey(made: Rig, clock: Clock): LoginKeyGrant {
   if (made.keyError) throw made.keyError;
   const user = { groupId: '12345', partnerUserId: 'jane' };
   // Keys differ by their expiry, so a test can tell them apart.

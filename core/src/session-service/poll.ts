@@ -1,14 +1,7 @@
+import { pause, systemClock, type Clock } from '../clock.js';
 import { cancelled, untilAborted } from './cancel.js';
 import type { LookupResult } from './result.js';
 import { LOOKUP_ATTEMPTS_MS, nextLookupAtMs } from './schedule.js';
-
-/** Time as the poller sees it. */
-export interface PollClock {
-  /** Milliseconds from any fixed moment, never going back. */
-  nowMs(): number;
-  /** Resolves after `ms`, or at once when the signal is aborted. */
-  sleep(ms: number, signal: AbortSignal): Promise<void>;
-}
 
 /** Options of `pollLookup`. */
 export interface PollOptions {
@@ -16,7 +9,7 @@ export interface PollOptions {
   signal: AbortSignal;
   /** Called before each attempt, counting from 1. */
   onAttempt?: (attempt: number) => void;
-  clock?: PollClock;
+  clock?: Clock;
   /**
    * From 0 up to 1, for up to 10 % earlier or later than the schedule, so that many pollers do not ask in step.
    * Without it the schedule is exact.
@@ -43,8 +36,8 @@ export async function pollLookup(
   attempt: (signal: AbortSignal) => Promise<LookupResult>,
   { signal, onAttempt, clock = systemClock, random = () => 0.5, keyLeftMs = () => Infinity }: PollOptions,
 ): Promise<LookupResult> {
-  const startedAtMs = clock.nowMs();
-  const elapsedMs = (): number => clock.nowMs() - startedAtMs;
+  const startedAtMs = clock.now();
+  const elapsedMs = (): number => clock.now() - startedAtMs;
   let answered = false;
   let last: LookupResult = { kind: 'unavailable' };
   let slotMs: number | undefined = LOOKUP_ATTEMPTS_MS[0];
@@ -59,7 +52,7 @@ export async function pollLookup(
     const pauseMs = last.kind === 'unavailable' ? (last.retryAfterMs ?? 0) : 0;
     const fromMs: number = Math.max(slotMs, elapsedMs() + pauseMs);
     slotMs = nextLookupAtMs(fromMs);
-    if (slotMs !== undefined) await clock.sleep(jittered(slotMs, random()) - elapsedMs(), signal);
+    if (slotMs !== undefined) await pause(clock, jittered(slotMs, random()) - elapsedMs(), signal);
   }
   return answered || last.kind === 'timedOut' ? { kind: 'timedOut' } : last;
 }
@@ -70,18 +63,3 @@ function jittered(slotMs: number, random: number): number {
   const endMs = LOOKUP_ATTEMPTS_MS.at(-1) ?? slotMs;
   return Math.min(slotMs + intervalMs * JITTER * (random * 2 - 1), endMs);
 }
-
-const systemClock: PollClock = {
-  nowMs: () => performance.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve) => {
-      if (signal.aborted) return resolve();
-      const done = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, Math.max(0, ms));
-      signal.addEventListener('abort', done);
-    }),
-};

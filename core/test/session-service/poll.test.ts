@@ -19,7 +19,7 @@ interface Answer {
 /** Polls a service that gives these answers, the last one again and again; `atMs` is when it was asked. */
 async function poll(answers: Answer[], options: Partial<PollOptions> = {}) {
   const clock = virtualClock();
-  const startMs = clock.nowMs();
+  const startMs = clock.now();
   const atMs: number[] = [];
   const counted: number[] = [];
   let underWay = 0;
@@ -27,7 +27,7 @@ async function poll(answers: Answer[], options: Partial<PollOptions> = {}) {
     async () => {
       underWay += 1;
       expect(underWay).toBe(1);
-      atMs.push(clock.nowMs() - startMs);
+      atMs.push(clock.now() - startMs);
       const answer = answers[Math.min(atMs.length, answers.length) - 1]!;
       await Promise.resolve();
       clock.pass(answer.tookMs ?? 0);

@@ -1,17 +1,22 @@
-import type { PollClock } from '@glance-kit/core';
+import type { Clock } from '@glance-kit/core';
 
-/** Time that passes only while someone sleeps, or when told. */
-export interface VirtualClock extends PollClock {
+/** Time that passes only while someone waits, or when told. */
+export interface VirtualClock extends Clock {
   pass(ms: number): void;
 }
 
 export function virtualClock(startMs = 1_000_000): VirtualClock {
   let nowMs = startMs;
   return {
-    nowMs: () => nowMs,
-    sleep: async (ms, signal) => {
-      await Promise.resolve();
-      if (!signal.aborted) nowMs += Math.max(0, ms);
+    now: () => nowMs,
+    after(delayMs, call) {
+      let stopped = false;
+      queueMicrotask(() => {
+        if (stopped) return;
+        nowMs += delayMs;
+        call();
+      });
+      return () => void (stopped = true);
     },
     pass: (ms) => {
       nowMs += ms;

@@ -1,12 +1,13 @@
-/** Time from outside. */
-export interface PanelClock {
+/** Time from outside: of the runtime, or of a test. */
+export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
   /** Calls once after `delayMs`; returns how to stop. */
   after(delayMs: number, call: () => void): () => void;
 }
 
-export const systemClock: PanelClock = {
+/** The runtime's own. */
+export const systemClock: Clock = {
   now: () => Date.now(),
   after(delayMs, call) {
     const timer = setTimeout(call, delayMs);
@@ -15,7 +16,7 @@ export const systemClock: PanelClock = {
 };
 
 /** Resolves after `delayMs`, or as soon as the signal is aborted. */
-export function pause(clock: PanelClock, delayMs: number, signal: AbortSignal): Promise<void> {
+export function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
     const done = (): void => {
