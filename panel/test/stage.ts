@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { portableSigner, mintLoginKey } from '@glance-kit/core';
+import { BUNDLE_OPTIONS, trimModule } from '../../tools/bundles.js';
 
 /** A service as a panel sees it, and the site that the panel's page comes from; both answer as told. */
 export interface Stage {
@@ -23,17 +24,16 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** The page of a test, one file. */
+/** The page of a test, one file, made as the published bundles are. */
 export async function bundlePage(entry: string): Promise<string> {
   const { outputFiles } = await build({
+    ...BUNDLE_OPTIONS,
     entryPoints: [entry],
-    bundle: true,
     format: 'esm',
-    target: ['es2022'],
-    conditions: ['@glance-kit/source'],
+    legalComments: 'none',
     write: false,
   });
-  return outputFiles[0]?.text ?? '';
+  return trimModule(outputFiles[0]!.text);
 }
 
 const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Panel</title>
