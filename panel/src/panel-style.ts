@@ -1,8 +1,16 @@
-/** The stylesheet of the panel's shadow root. Every `--gk-` value can be replaced from outside. */
+/**
+ * The stylesheet of the panel's shadow root. Every `--gk-` value can be replaced from outside.
+ *
+ * `--_ink` is for the channels of a colour: 1, so white, on a colour whose luminance is at most 0.179, else 0, black.
+ * At that luminance both have a contrast of 4.58, so text on any accent can be read (WCAG 2.2, 1.4.3). `--_ring`
+ * stands out by 3 from the surface with any accent, since half of it is the colour of text (1.4.11).
+ */
 export const PANEL_STYLE = `
   :host {
     --_accent: var(--gk-accent, light-dark(#0b6bcb, #6cb2ff));
-    --_on-accent: var(--gk-on-accent, light-dark(#ffffff, #0b1622));
+    --_ink: clamp(0, (0.179 - 0.2126 * r - 0.7152 * g - 0.0722 * b) * 9999, 1);
+    --_on-accent: var(--gk-on-accent, color(from var(--_accent) srgb-linear var(--_ink) var(--_ink) var(--_ink)));
+    --_ring: color-mix(in srgb, var(--_accent), var(--_text));
     --_text: var(--gk-text, light-dark(#1b2733, #e6ebf2));
     --_muted: var(--gk-muted, light-dark(#556372, #a3afbf));
     --_surface: var(--gk-surface, light-dark(#ffffff, #171d25));
@@ -73,7 +81,7 @@ export const PANEL_STYLE = `
     border: 2px solid var(--_muted);
   }
   [data-tone='busy'] .dot {
-    border-color: var(--_accent);
+    border-color: var(--_ring);
     border-right-color: transparent;
   }
   [data-tone='live'] .dot {
@@ -157,7 +165,11 @@ export const PANEL_STYLE = `
     border-color: var(--_accent);
   }
   .primary:hover {
-    background: color-mix(in srgb, var(--_accent) 86%, #000);
+    background: color-mix(
+      in srgb,
+      var(--_accent) 86%,
+      color(from var(--_on-accent) srgb calc(1 - r) calc(1 - g) calc(1 - b))
+    );
   }
   .danger {
     color: var(--_danger);
@@ -166,12 +178,11 @@ export const PANEL_STYLE = `
   .link {
     min-height: 0;
     padding: 2px 8px;
-    color: var(--_accent);
     border-color: transparent;
     text-decoration: underline;
   }
   :focus-visible {
-    outline: 3px solid var(--_accent);
+    outline: 3px solid var(--_ring);
     outline-offset: 2px;
   }
   .alert {

@@ -9,6 +9,12 @@ jest.setTimeout(60_000);
 
 const axeScript = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 
+/** Plain ones, pale and dark ones, and some at the luminance where white and black do equally well. */
+const ACCENTS = [
+  '#ffffff #000000 #ffff00 #00ff00 #ff0000 #0000ff #ff00ff #00ffff #f5f7fa #171d25 #ffd166 #b9e3c6 #2b0a3d',
+  '#767676 #757575 #777777 #e00000 #d8342a #3b7d3b #007d91 #8a63d2 #b05a00 #6cb2ff #0b6bcb',
+].flatMap((line) => line.split(' '));
+
 let browser: BrowserSession;
 let stage: Stage;
 let page: Page;
@@ -290,6 +296,47 @@ describe('looks', () => {
       'rgb(90, 30, 120)',
     );
   });
+
+  test.each(['light', 'dark'] as const)(
+    'what stands on any accent can be read, also under the pointer, and the focus is seen, %s',
+    async (theme) => {
+      await page.emulateMedia({ reducedMotion: 'reduce' }); // colours do not fade over
+      await page.goto(stage.page({ theme }));
+      await page.addStyleTag({ content: 'glance-panel { --gk-accent: var(--test) }' });
+      await field().fill('8421#'); // an alert is there, too
+      const join = button('Join');
+      for (const accent of ACCENTS) {
+        const looks = async (): Promise<{ text: number; ring: number }> => {
+          await join.focus();
+          return join.evaluate((element) => {
+            const { color, backgroundColor, outlineColor } = getComputedStyle(element);
+            const surface = getComputedStyle(document.querySelector('glance-panel')!).backgroundColor;
+            const luminance = (value: string): number => {
+              const canvas = new OffscreenCanvas(1, 1).getContext('2d')!;
+              canvas.fillStyle = value;
+              canvas.fillRect(0, 0, 1, 1);
+              const [r = 0, g = 0, b = 0] = [...canvas.getImageData(0, 0, 1, 1).data].map((channel) =>
+                channel <= 10 ? channel / 255 / 12.92 : ((channel / 255 + 0.055) / 1.055) ** 2.4,
+              );
+              return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+            };
+            const contrast = (one: string, other: string): number => {
+              const [low = 0, high = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+              return (high + 0.05) / (low + 0.05);
+            };
+            return { text: contrast(color, backgroundColor), ring: contrast(outlineColor, surface) };
+          });
+        };
+        await page.evaluate((value) => document.body.style.setProperty('--test', value), accent);
+        await page.mouse.move(0, 0);
+        const plain = await looks();
+        await join.hover();
+        const under = await looks();
+        const seen = { accent, text: plain.text >= 4.5, under: under.text >= 4.5, ring: plain.ring >= 3 };
+        expect(seen).toEqual({ accent, text: true, under: true, ring: true });
+      }
+    },
+  );
 
   test.each(['light', 'dark'] as const)('fits into 280 pixels and has no barrier, %s', async (theme) => {
     await page.setViewportSize({ width: 280, height: 500 });
