@@ -4,7 +4,7 @@ import { draw, h, type Child, type Drawn } from './draw.js';
 import { PANEL_STYLE } from './panel-style.js';
 import { alertBox, screenOf, type Screen } from './screens.js';
 import type { PanelBrand, PanelSettings } from './settings.js';
-import { ENGLISH, say, troubleText, type PanelTexts } from './texts.js';
+import { PANEL_ENGLISH, say, troubleText, type PanelTexts } from './texts.js';
 import { troubleOf } from './trouble.js';
 
 // On a server there are no elements; the class is imported there, but never made.
@@ -21,7 +21,7 @@ const Element = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
 export class GlancePanel extends Element {
   #host: Host | undefined;
   #settings: PanelSettings | undefined;
-  #texts: PanelTexts = ENGLISH;
+  #texts: PanelTexts = PANEL_ENGLISH;
   #controller: PanelController | undefined;
   #broken: Trouble | undefined;
   #ticking: ReturnType<typeof setInterval> | undefined;
@@ -47,7 +47,7 @@ export class GlancePanel extends Element {
 
   /** Texts in place of the English ones, any number of them. */
   set texts(texts: Partial<PanelTexts> | undefined) {
-    this.#texts = { ...ENGLISH, ...texts };
+    this.#texts = { ...PANEL_ENGLISH, ...texts };
     this.#ask();
   }
   get texts(): PanelTexts {

@@ -1,11 +1,13 @@
 import { REMEDIES, sessionKeyProblem, type ErrorCode, type Trouble } from '@glance-kit/core';
 import { cleanKey } from './controller.js';
+import type { PageTexts } from './page/page-texts.js';
+import type { ViewTexts } from './view-texts.js';
 
 /**
- * Every text of the panel, English. Replace any of them with the property `texts`; `{name}` is filled in.
+ * What the panel itself says, in English. Replace any of it with the property `texts`; `{name}` is filled in.
  * Errors without an entry here show the remedy of their code.
  */
-export const ENGLISH = {
+export const PANEL_ENGLISH = {
   panel: 'Cobrowse',
   contact: 'Contact: {name}',
   noContact: 'No contact is open. A session can be joined, but nothing is saved to a record.',
@@ -50,9 +52,6 @@ export const ENGLISH = {
   blockedTitle: 'The visitor is there',
   blockedText: 'The browser blocked the window of the view. It opens when you press the button.',
   openView: 'Open the view',
-  viewFrame: 'The visitor’s page',
-  viewNothing: 'Nothing to see?',
-  viewInWindow: 'Open in a window',
 
   liveTitle: 'In session',
   goneTitle: 'The view is closed',
@@ -104,10 +103,12 @@ export const ENGLISH = {
   SIGN_IN_FAILED: 'The sign-in was not completed. Sign in again.',
 } as const;
 
-/** All of `ENGLISH`, and a text for any error that has none there. */
-export type PanelTexts = { readonly [name in keyof typeof ENGLISH]: string } & {
-  readonly [code in ErrorCode]?: string;
-};
+/**
+ * One language: what the panel itself says; and, where they are used, what stands beside a framed view and on the
+ * page around the panel, and a text for any error that has none of its own.
+ */
+export type PanelTexts = { readonly [name in keyof typeof PANEL_ENGLISH]: string } & Partial<ViewTexts> &
+  Partial<PageTexts> & { readonly [code in ErrorCode]?: string };
 
 /** Fills `{name}` places; a name without a value stays empty. */
 export function say(text: string, values: Readonly<Record<string, string | number>>): string {

@@ -1,9 +1,8 @@
-import type { Viewer, ViewerRequest } from '@glance-kit/core';
-import type { PanelClock } from './clock.js';
+import type { Clock, Viewer, ViewerRequest } from '@glance-kit/core';
 import type { PageStore } from './page-store.js';
 import { openViewerFrame } from './viewer-frame.js';
 import { openViewerWindow } from './viewer-window.js';
-import { ENGLISH, type PanelTexts } from './texts.js';
+import { VIEW_ENGLISH, type ViewTexts } from './view-texts.js';
 
 /** Where views open: a window of their own, a tab, or a frame in the page of the panel. */
 export type ViewPlaceName = 'window' | 'tab' | 'frame';
@@ -17,9 +16,9 @@ export interface ViewOpenerOptions {
   container?: (conversationId: string) => HTMLElement;
   /** Remembers the windows' names, so that a reloaded page finds them again. */
   store: PageStore;
-  texts?: () => Pick<PanelTexts, 'viewFrame' | 'viewNothing' | 'viewInWindow'>;
+  texts?: () => Partial<ViewTexts>;
   window?: Window;
-  clock?: PanelClock;
+  clock?: Clock;
   newId?: () => string;
 }
 
@@ -42,12 +41,11 @@ export function viewOpener(options: ViewOpenerOptions): ViewOpener {
   let place = options.place ?? 'window';
 
   const inFrame = (request: ViewerRequest, container: HTMLElement): Promise<Viewer> => {
-    const { viewFrame, viewNothing, viewInWindow } = options.texts?.() ?? ENGLISH;
     return openViewerFrame(request, {
       service,
       name: `glance-view-${newId()}`,
       container,
-      texts: { view: viewFrame, nothing: viewNothing, inWindow: viewInWindow },
+      texts: { ...VIEW_ENGLISH, ...options.texts?.() },
       inWindow() {
         place = 'window';
         request.reopen();

@@ -1,7 +1,7 @@
-import { serviceOrigin, type Viewer, type ViewerRequest } from '@glance-kit/core';
-import { systemClock, type PanelClock } from './clock.js';
+import { serviceOrigin, systemClock, type Clock, type Viewer, type ViewerRequest } from '@glance-kit/core';
 import { OpenedViewer } from './opened-viewer.js';
 import { loadInto } from './post-form.js';
+import type { ViewTexts } from './view-texts.js';
 
 export interface ViewerFrameOptions {
   /** Base of the service that the view is loaded from: the only origin listened to and written to. */
@@ -10,20 +10,11 @@ export interface ViewerFrameOptions {
   name: string;
   /** Where the frame is put; it fills the place. */
   container: HTMLElement;
-  texts: ViewerFrameTexts;
+  texts: ViewTexts;
   /** The agent wants the view in a window; called inside the click. */
   inWindow(): void;
   window?: Window;
-  clock?: PanelClock;
-}
-
-export interface ViewerFrameTexts {
-  /** Title of the frame. */
-  view: string;
-  /** Beside the button, until the view has spoken. */
-  nothing: string;
-  /** On the button. */
-  inWindow: string;
+  clock?: Clock;
 }
 
 /** What the view may do: run, keep its session, post forms, open windows; not send the whole desktop elsewhere. */
@@ -41,10 +32,10 @@ export function openViewerFrame(request: ViewerRequest, options: ViewerFrameOpti
   const { texts } = options;
 
   const section = document.createElement('section');
-  section.setAttribute('aria-label', texts.view);
+  section.setAttribute('aria-label', texts.viewFrame);
   section.className = 'gk-view';
   const frame = document.createElement('iframe');
-  frame.title = texts.view;
+  frame.title = texts.viewFrame;
   frame.name = options.name;
   frame.allow = 'fullscreen';
   frame.setAttribute('sandbox', SANDBOX);
@@ -53,10 +44,10 @@ export function openViewerFrame(request: ViewerRequest, options: ViewerFrameOpti
   wait.textContent = request.waitingText;
   const out = document.createElement('p');
   const why = document.createElement('span');
-  why.textContent = texts.nothing;
+  why.textContent = texts.viewNothing;
   const button = document.createElement('button');
   button.type = 'button';
-  button.textContent = texts.inWindow;
+  button.textContent = texts.viewInWindow;
   out.append(why, ' ', button);
   out.hidden = true;
   section.append(wait, out);

@@ -2,8 +2,6 @@ import type { Host } from '@glance-kit/core';
 import {
   defineGlancePanel,
   framePlaces,
-  pageMemory,
-  pageOutbox,
   pageStore,
   storageOfPage,
   viewOpener,
@@ -13,6 +11,7 @@ import {
   type ViewOpener,
   type ViewPlaceName,
 } from '@glance-kit/panel';
+import { pageMemory, pageOutbox } from '@glance-kit/panel/page';
 
 export interface PanelElementOptions {
   settings: PanelSettings;

@@ -1,5 +1,6 @@
 import { plainView } from '@glance-kit/core';
-import { textsFor, type PanelSettings } from '@glance-kit/panel';
+import type { PanelSettings } from '@glance-kit/panel';
+import { textsFor } from '@glance-kit/panel/page';
 import * as React from 'react';
 import { readFlexConfig, type FlexConfig, type FlexPlacement } from './config.js';
 import { managerToken } from './flex-token.js';

@@ -1,26 +1,14 @@
 import { handOffSignIn, type SignIn, type SignInAttempt, type SignInOptions } from '../sign-in.js';
 import type { PanelTexts } from '../texts.js';
+import type { PageTexts } from './page-texts.js';
 
 export interface FramedSignInOptions extends SignInOptions {
   /** Where the provider's page is shown. */
   place: HTMLElement;
-  /** Tells the panel what to say: its own texts, or those for a sign-in below it. */
-  say: (texts: Partial<PanelTexts> | undefined) => void;
+  texts: PageTexts;
+  /** Tells the panel what to say in place of its own words about a sign-in, which speak of a window. */
+  say: (instead: Partial<PanelTexts> | undefined) => void;
 }
-
-/** What the panel says where the provider's page is in the same page. */
-export const FRAME_TEXTS: Partial<PanelTexts> = {
-  signInText: 'Sign in to see your customers’ pages.',
-  signingTitle: 'Sign in below',
-  signingText: 'Your company’s sign-in page opens under this line.',
-};
-
-/** The same, once it is clear that the provider refuses frames. */
-const REFUSED_TEXTS: Partial<PanelTexts> = {
-  ...FRAME_TEXTS,
-  signingTitle: 'Sign in in a window',
-  signingText: 'It opens when you press the button below.',
-};
 
 /** What a framed page may do; not: send the whole desktop somewhere else. */
 const SANDBOX =
@@ -31,17 +19,27 @@ const SANDBOX =
  * whether a framed page shows anything. The server says so where the provider refuses frames.
  */
 export function framedSignIn(options: FramedSignInOptions): SignIn {
-  const { place, say, ...shared } = options;
+  const { place, say, texts, ...shared } = options;
+  const framedTexts = {
+    signInText: texts.framedSignInText,
+    signingTitle: texts.framedTitle,
+    signingText: texts.framedText,
+  };
   const page = options.window ?? window;
   let shown: Shown | undefined;
   const framed = handOffSignIn({
     ...shared,
     // As the hand-off sees a window: something that can be sent somewhere, and closed.
-    window: { location: page.location, open: () => (shown = show(page.document, place)).asWindow } as never,
+    window: {
+      location: page.location,
+      open: () => (shown = show(page.document, place, texts)).asWindow,
+    } as never,
     pollEveryMs: options.pollEveryMs ?? 750,
   });
   const { resumed: _known, ...rest } = shared;
   const popup = handOffSignIn(rest);
+
+  say(framedTexts);
 
   return {
     get signedIn() {
@@ -56,7 +54,7 @@ export function framedSignIn(options: FramedSignInOptions): SignIn {
     },
     begin(events) {
       popup.forget(); // the newest sign-in counts
-      say(FRAME_TEXTS);
+      say(framedTexts);
       let attempt: SignInAttempt = framed.begin({ code() {}, windowClosed() {} });
       const frame = shown!;
       const stop = new AbortController();
@@ -66,7 +64,11 @@ export function framedSignIn(options: FramedSignInOptions): SignIn {
           const ours = source === frame.element.contentWindow && origin === page.location.origin;
           if (!ours || (data as { glance_sign_in?: unknown } | null)?.glance_sign_in !== 'window') return;
           frame.refused();
-          say(REFUSED_TEXTS);
+          say({
+            ...framedTexts,
+            signingTitle: texts.framedInWindow,
+            signingText: texts.framedRefusedText,
+          });
         },
         { signal: stop.signal },
       );
@@ -81,7 +83,7 @@ export function framedSignIn(options: FramedSignInOptions): SignIn {
       }).finally(() => {
         stop.abort();
         frame.remove();
-        say(FRAME_TEXTS);
+        say(framedTexts);
       });
       signedIn.catch(() => {});
       return {
@@ -104,20 +106,20 @@ interface Shown {
   remove(): void;
 }
 
-function show(document: Document, place: HTMLElement): Shown {
+function show(document: Document, place: HTMLElement, texts: PageTexts): Shown {
   const section = document.createElement('section');
   section.className = 'sign-in';
   const element = document.createElement('iframe');
-  element.title = 'Sign-in page of your company';
+  element.title = texts.framedPage;
   element.setAttribute('sandbox', SANDBOX);
   element.allow = 'publickey-credentials-get *';
   const line = document.createElement('p');
   line.className = 'note small';
   line.setAttribute('role', 'status');
-  line.textContent = 'Nothing to see, or it does not go on?';
+  line.textContent = texts.framedNothing;
   const button = document.createElement('button');
   button.type = 'button';
-  button.textContent = 'Sign in in a window';
+  button.textContent = texts.framedInWindow;
   section.append(element, line, button);
   place.append(section);
   const remove = (): void => section.remove();
@@ -127,7 +129,7 @@ function show(document: Document, place: HTMLElement): Shown {
     remove,
     refused() {
       element.remove();
-      line.textContent = 'Your company’s sign-in page cannot be shown here.';
+      line.textContent = texts.framedRefused;
       button.focus();
     },
     asWindow: {

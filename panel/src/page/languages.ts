@@ -1,4 +1,6 @@
+import { ENGLISH } from '../english.js';
 import type { PanelTexts } from '../texts.js';
+import type { PageConfig } from './page-config.js';
 
 /**
  * The texts for the first wanted language that there are texts for: `de-AT` is served by `de-AT`, then by `de`.
@@ -20,3 +22,13 @@ export function textsFor(
   }
   return { language: 'en', texts: {} };
 }
+
+/** Everything that the page says, in the agent's language as far as there are texts for it. */
+export function pageTexts(config: Pick<PageConfig, 'texts' | 'language'>): AllTexts & { language: string } {
+  const wanted = config.language ? [config.language] : navigator.languages;
+  const { language, texts } = textsFor(config.texts ?? {}, wanted);
+  return { ...ENGLISH, ...texts, language };
+}
+
+/** Without a gap. */
+export type AllTexts = PanelTexts & { readonly [name in keyof typeof ENGLISH]: string };

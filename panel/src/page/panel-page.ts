@@ -12,13 +12,15 @@ import type { PageStore } from '../page-store.js';
 import { postActivity } from '../post-activity.js';
 import { mayPostForms } from '../post-form.js';
 import type { PanelSettings } from '../settings.js';
+import { say } from '../texts.js';
 import { handOffSignIn, type SignIn, type SignedInPerson } from '../sign-in.js';
 import { signedInLoginKeys } from '../signed-in-login-keys.js';
 import { viewOpener, type ViewOpener } from '../view-opener.js';
-import { FRAME_TEXTS, framedSignIn } from './framed-sign-in.js';
-import { textsFor } from './languages.js';
+import { framedSignIn, type FramedSignInOptions } from './framed-sign-in.js';
+import { pageTexts } from './languages.js';
 import { pageMemory, pageOutbox } from './memory.js';
 import { readPageConfig, type PageConfig } from './page-config.js';
+import { PAGE_ENGLISH, type PageTexts } from './page-texts.js';
 import { signOut } from './session.js';
 
 /** What a page hands to its connector's host. */
@@ -62,14 +64,16 @@ export async function loadPageConfig<Config extends PageConfig = PageConfig>(
 export function showPanelPage({ main, config, store, person, host }: PanelPageOptions): GlancePanel {
   defineGlancePanel(); // first: a property set on an element that is not yet a panel is never seen
   const panel = document.createElement('glance-panel');
-  const own = textsFor(config.texts ?? {}, config.language ? [config.language] : navigator.languages);
-  document.documentElement.lang = own.language;
-  const say = (texts: Partial<GlancePanel['texts']> | undefined): void =>
-    void (panel.texts = { ...texts, ...own.texts });
-  say(undefined);
-  brand(panel, config);
+  const texts = pageTexts(config);
+  document.documentElement.lang = texts.language;
+  panel.texts = texts;
+  brand(config);
 
-  const signIn = signInOf(config, person, main, say);
+  const signIn = signInOf(config, person, {
+    place: main,
+    texts,
+    say: (instead) => void (panel.texts = { ...texts, ...instead }),
+  });
   const { loginKey, activity } = config;
   const settings: PanelSettings = {
     service: config.service,
@@ -109,7 +113,7 @@ export function showPanelPage({ main, config, store, person, host }: PanelPageOp
   panel.host = views.following(connected);
   panel.settings = settings;
   main.append(panel, views.root);
-  if (signIn && config.signOut) main.append(signedInLine(main, signIn, config.signOut));
+  if (signIn && config.signOut) main.append(signedInLine(main, signIn, config.signOut, texts));
   return panel;
 }
 
@@ -122,40 +126,40 @@ export function note(main: HTMLElement, text: string, kind = ''): void {
   main.prepend(line);
 }
 
-/** What the reader sees of a page that could not start. */
-export function startTrouble(main: HTMLElement, error: unknown): void {
-  const known = isKitError(error)
-    ? error.message
-    : 'Reload the page. If it happens again, ask an administrator.';
-  note(main, `Cobrowse could not start. ${known}`);
+/**
+ * What the reader sees of a page that could not start.
+ *
+ * @param texts  English unless given: without its configuration a page knows no other language
+ */
+export function startTrouble(main: HTMLElement, error: unknown, texts: PageTexts = PAGE_ENGLISH): void {
+  const reason = isKitError(error) ? error.message : texts.startAgain;
+  note(main, say(texts.startFailed, { reason }));
 }
 
-function brand(panel: GlancePanel, { branding }: PageConfig): void {
+/** On the whole page: the panel takes it from there, and what stands around it, too. */
+function brand({ branding }: PageConfig): void {
   const { accent } = branding ?? {};
   if (!accent) return;
-  panel.style.setProperty('--gk-accent', `light-dark(${accent.light}, ${accent.dark})`);
+  document.documentElement.style.setProperty('--gk-accent', `light-dark(${accent.light}, ${accent.dark})`);
 }
 
 function signInOf(
   { signIn, collect, signInMode }: PageConfig,
   resumed: SignedInPerson | undefined,
-  place: HTMLElement,
-  say: Parameters<typeof framedSignIn>[0]['say'],
+  framed: Pick<FramedSignInOptions, 'place' | 'texts' | 'say'>,
 ): SignIn | undefined {
   if (!signIn || !collect) return undefined;
   const options = { signIn, collect, ...(resumed && { resumed }) };
-  if (signInMode !== 'frame') return handOffSignIn(options);
-  say(FRAME_TEXTS);
-  return framedSignIn({ ...options, place, say });
+  return signInMode === 'frame' ? framedSignIn({ ...options, ...framed }) : handOffSignIn(options);
 }
 
 /** Who is signed in, with a way out: the next agent at this desk must not go on under this name. */
-function signedInLine(main: HTMLElement, signIn: SignIn, address: string): HTMLElement {
+function signedInLine(main: HTMLElement, signIn: SignIn, address: string, texts: PageTexts): HTMLElement {
   const line = document.createElement('footer');
   const who = document.createElement('span');
   const button = document.createElement('button');
   button.type = 'button';
-  button.textContent = 'Sign out';
+  button.textContent = texts.signOut;
   line.append(who, button);
   const draw = (): void => {
     const { person } = signIn;
@@ -172,7 +176,7 @@ function signedInLine(main: HTMLElement, signIn: SignIn, address: string): HTMLE
       () => location.reload(),
       () => {
         button.disabled = false;
-        note(main, 'The server was not reached, so you are still signed in. Try again.');
+        note(main, texts.signOutFailed);
       },
     );
   });

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import express, { type Express } from 'express';
 import { layout, type Page, type Tag } from './layout.js';
@@ -11,10 +10,6 @@ import { html } from './html.js';
 import { readTransfer, transferProblems } from './transfer.js';
 
 const ASSETS = fileURLToPath(new URL('../assets/', import.meta.url));
-
-/** As a site that installs the package serves it. */
-const visitorKeyScript = (): string =>
-  createRequire(import.meta.url).resolve('@glance-kit/core/visitor-key.js');
 
 /**
  * What a careful site sends: only its own files, and the cobrowse service by its exact origin. No inline script
@@ -56,7 +51,6 @@ export function visitorSite(tag: Tag): Express {
     });
     next();
   });
-  app.get('/assets/visitor-key.js', (_request, response) => response.sendFile(visitorKeyScript()));
   app.use('/assets', express.static(ASSETS, { index: false, redirect: false, maxAge: 0 }));
   for (const page of [homePage, accountsPage, profilePage, archivePage, transferPage()]) {
     app.get(page.path, (_request, response) => void response.send(layout(page, tag)));

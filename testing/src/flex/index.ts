@@ -1,5 +1,3 @@
-export { startFlexCloud } from './cloud.js';
-export type { FlexCloud, FlexCloudAccount } from './cloud.js';
 export { flexDesktopPages, startFlexDesktop } from './desktop.js';
 export type { FlexDesktop, FlexDesktopOptions, FlexDesktopPages, FlexPluginFile } from './desktop.js';
 export type { FlexFiles } from './libraries.js';
@@ -11,5 +9,3 @@ export type {
   FlexPluginScript,
   FlexTaskSetup,
 } from './setup.js';
-export { startFlexTokens } from './tokens.js';
-export type { FlexAgent, FlexTokens, FlexTokensAccount } from './tokens.js';
