@@ -77,14 +77,26 @@ export async function shownCode(visitor: Page): Promise<string> {
 
 /** The agent takes the call and signs in; ends with the panel asking for a key. */
 export async function acceptAndSignIn(
-  { desktop, panel, browser }: Story,
+  story: Story,
   agent = 'Alice Martin',
   whileAsked: () => Promise<void> = async () => undefined,
   provider = 'OpenID (test provider)',
 ): Promise<void> {
+  const { desktop, panel } = story;
   await desktop.bringToFront();
   const accept = desktop.getByRole('button', { name: 'Accept call' });
   if (await accept.isEnabled()) await accept.click();
+  await signIn(story, agent, whileAsked, provider);
+  await panel.getByLabel('Session key').waitFor();
+}
+
+/** The agent, whose panel asks for it, signs in; ends when the pop-up has closed. */
+export async function signIn(
+  { panel, browser }: Pick<Story, 'panel' | 'browser'>,
+  agent = 'Alice Martin',
+  whileAsked: () => Promise<void> = async () => undefined,
+  provider = 'OpenID (test provider)',
+): Promise<void> {
   const [popup] = await Promise.all([
     browser.context.waitForEvent('page'),
     panel.getByRole('button', { name: 'Sign in' }).click(),
@@ -96,13 +108,17 @@ export async function acceptAndSignIn(
   await panel.getByLabel(`Check number ${[...code].join(' ')}`).waitFor();
   await whileAsked();
   await Promise.all([popup.waitForEvent('close'), popup.getByRole('button', { name: 'Continue' }).click()]);
-  await panel.getByLabel('Session key').waitFor();
 }
 
 /** The agent types the code and joins. Returns the viewer's window once it shows a picture. */
-export async function join({ panel, browser, desktop }: Story, code: string): Promise<Page> {
-  await desktop.bringToFront();
-  await panel.getByLabel('Session key').fill(code);
+export async function join(story: Story, code: string): Promise<Page> {
+  await story.desktop.bringToFront();
+  await story.panel.getByLabel('Session key').fill(code);
+  return pressJoin(story);
+}
+
+/** The agent joins with what the panel has. Returns the viewer's window once it shows a picture. */
+export async function pressJoin({ panel, browser }: Pick<Story, 'panel' | 'browser'>): Promise<Page> {
   const [viewer] = await Promise.all([
     browser.context.waitForEvent('page'),
     panel.getByRole('button', { name: 'Join' }).click(),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext } from 'playwright-core';
@@ -43,11 +43,22 @@ export interface BrowserOptions {
   blockThirdParty?: boolean | 'storage';
   /** `true` brings a made-up camera and microphone; who may use them is asked as always. */
   fakeMedia?: boolean;
+  /** Settings of the profile, such as `THIRD_PARTY_BLOCKED`. */
+  preferences?: object;
 }
+
+/** The agent has chosen "Block third-party cookies" in the browser's settings. */
+export const THIRD_PARTY_BLOCKED = { profile: { cookie_controls_mode: 1, block_third_party_cookies: true } };
+/** The strictest that a browser has: no site keeps anything, in a frame or in a window. */
+export const EVERYTHING_BLOCKED = { profile: { default_content_setting_values: { cookies: 2 } } };
 
 /** A fresh profile in its own directory; `close` removes it. */
 export async function openBrowser(options: BrowserOptions = {}): Promise<BrowserSession> {
   const profile = mkdtempSync(join(tmpdir(), 'glance-kit-browser-'));
+  if (options.preferences) {
+    mkdirSync(join(profile, 'Default'));
+    writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify(options.preferences));
+  }
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: requireTool('chromium'),
     ignoreDefaultArgs: true,

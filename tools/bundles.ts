@@ -4,6 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { flexPluginOptions } from '../connectors/flex/plugin/bundle.js';
+import { sdkBeside } from './sdk-beside.js';
 import { minifyStyles } from './minify-styles.js';
 import { trimRemedies } from './trim-remedies.js';
 import { trimRecorder } from '../service/visitor/build/trim-recorder.js';
@@ -16,8 +18,29 @@ export const BUNDLES = {
   session: { entry: 'service/visitor/session.ts', out: 'service/dist/browser/session.js', format: 'iife' },
   viewer: { entry: 'service/viewer/main.ts', out: 'service/dist/browser/viewer.js', format: 'esm' },
   launch: { entry: 'service/viewer/launch.ts', out: 'service/dist/browser/launch.js', format: 'esm' },
+  visitorKey: {
+    entry: 'core/browser/visitor-key.ts',
+    out: 'core/dist/browser/visitor-key.js',
+    format: 'iife',
+    globalName: 'GlanceKit',
+  },
   five9: { entry: 'connectors/five9/page/main.ts', out: 'connectors/five9/dist/page/main.js', format: 'esm' },
+  'amazon-connect': {
+    entry: 'connectors/amazon-connect/page/main.ts',
+    out: 'connectors/amazon-connect/dist/page/main.js',
+    format: 'esm',
+  },
+  'amazon-connect-sdk': {
+    entry: 'connectors/amazon-connect/page/sdk.ts',
+    out: 'connectors/amazon-connect/dist/page/sdk.js',
+    format: 'esm',
+  },
   panel: { entry: 'panel/src/define.ts', out: 'panel/dist/browser/panel.js', format: 'esm' },
+  flexPlugin: {
+    entry: 'connectors/flex/plugin/entry.ts',
+    out: 'connectors/flex/dist/plugin/glance-cobrowse.js',
+    format: 'iife',
+  },
   flexBefore: {
     entry: 'testing/flex-page/before.ts',
     out: 'testing/dist/browser/flex-before.js',
@@ -40,6 +63,10 @@ const COPIES: Partial<Record<BundleName, readonly (readonly [from: string, to: s
     ['connectors/five9/page/index.html', 'connectors/five9/dist/page/index.html'],
     ['panel/page/page.css', 'connectors/five9/dist/page/page.css'],
   ],
+  'amazon-connect': [
+    ['connectors/amazon-connect/page/index.html', 'connectors/amazon-connect/dist/page/index.html'],
+    ['panel/page/page.css', 'connectors/amazon-connect/dist/page/page.css'],
+  ],
   desktop: [
     ['samples/desktop/page/five9.html', 'samples/desktop/dist/page/five9.html'],
     ['samples/desktop/page/page.css', 'samples/desktop/dist/page/page.css'],
@@ -47,7 +74,13 @@ const COPIES: Partial<Record<BundleName, readonly (readonly [from: string, to: s
 };
 
 /** Bundles that every contact loads: made smaller than esbuild alone makes them. */
-const TRIMMED: readonly BundleName[] = ['panel', 'five9'];
+const TRIMMED: readonly BundleName[] = ['panel', 'five9', 'amazon-connect', 'flexPlugin'];
+
+/** SDKs of hosts that have a file of their own beside the bundle. */
+const SDKS: Partial<Record<BundleName, RegExp>> = { 'amazon-connect': /^@amazon-connect\// };
+
+/** What is not as for the others. */
+const OWN_OPTIONS: Partial<Record<BundleName, () => BuildOptions>> = { flexPlugin: flexPluginOptions };
 
 /** How every bundle is built; tests that build one in memory use the same. */
 export const BUNDLE_OPTIONS: BuildOptions = {
@@ -94,12 +127,15 @@ async function put(path: string, content: Uint8Array): Promise<void> {
 export async function buildBundles(names = Object.keys(BUNDLES) as BundleName[]): Promise<void> {
   await Promise.all(
     names.map(async (name) => {
-      const { entry, out, format } = BUNDLES[name];
+      const { entry, out, ...how } = BUNDLES[name];
+      const sdk = SDKS[name];
       const { outputFiles } = await build({
         ...BUNDLE_OPTIONS,
+        plugins: [...(BUNDLE_OPTIONS.plugins ?? []), ...(sdk ? [sdkBeside(sdk)] : [])],
+        ...OWN_OPTIONS[name]?.(),
         entryPoints: [entry],
         outfile: out,
-        format,
+        ...how,
         write: false,
       });
       for (const { path, contents, text } of outputFiles)

@@ -8,6 +8,7 @@ import { buildBundles } from './bundles.js';
 import { checkPack } from './check-pack.js';
 import { buildDeployables } from './deployables.js';
 import { installFlex } from './flex.js';
+import { buildFlexPlugin } from './flex-plugin.js';
 import { installRuntimes } from './runtimes.js';
 import { requireTool } from './system.js';
 
@@ -101,7 +102,7 @@ if (args.includes('--help')) {
     ['Packages', () => buildPackages().then(() => void checkPack())],
     ['Browser', browser],
     ['Runtimes', () => installRuntimes()],
-    ['Flex desktop', () => installFlex()],
+    ['Flex desktop', () => installFlex().then(async () => void (await buildFlexPlugin()))],
     ['Tests', () => runJest([])],
   ];
   const some: [string, () => unknown][] = [
@@ -109,7 +110,7 @@ if (args.includes('--help')) {
     ['Deployables', () => buildDeployables()],
     ['Browser', browser],
     ['Runtimes', () => installRuntimes()],
-    ['Flex desktop', () => installFlex()],
+    ['Flex desktop', () => installFlex().then(async () => void (await buildFlexPlugin()))],
     ['Tests', () => runJest(args)],
   ];
   process.exitCode = await run(args.length ? some : all);

@@ -12,6 +12,7 @@ export const REMEDIES = {
   FRAME_TOO_LARGE: 'Mask or remove very large embedded data on the visitor page.',
   GROUP_ID_INVALID: 'Use the group number that Glance assigned, digits without leading zeros.',
   HANDLER_FAILED: 'See the log of the function for the cause.',
+  HOST_ABSENT: 'Open it as an app inside the agent desktop that it is made for.',
   HOST_REFUSED: 'Check the permissions that the host gives to this connector.',
   LOGIN_KEY_INVALID: 'Obtain a new login key.',
   LOGIN_KEY_WINDOW: 'Ask for 60 to 86100 seconds; check the clock of this machine.',

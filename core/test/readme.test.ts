@@ -45,6 +45,7 @@ test.each([
     ],
   ],
   ['waiting for the visitor', 2, ['attempt 1', 'https://cobrowse.example.com/agentjoin/AgentView.aspx']],
+  ['a session key of both sides', 3, ['15550142', 'lopsXEieUCWd91QMWIvtk5GU', 'crm-4711']],
 ])(
   'README example for %s runs',
   async (_, index, printed) => {
@@ -54,5 +55,5 @@ test.each([
 );
 
 test('every example of the README has its row above', () => {
-  expect(examples).toHaveLength(3);
+  expect(examples).toHaveLength(4);
 });

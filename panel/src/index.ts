@@ -26,4 +26,9 @@ export { postActivity } from './post-activity.js';
 export type { PostActivityOptions } from './post-activity.js';
 export { ENGLISH } from './english.js';
 export type { PanelTexts } from './texts.js';
+// Also in ./page: a bundler that knows no "exports" finds only this file.
+export { readPageConfig } from './page/page-config.js';
+export type { PageBranding, PageConfig } from './page/page-config.js';
+export { pageMemory, pageOutbox } from './page/memory.js';
+export { textsFor } from './page/languages.js';
 export type { ViewTexts } from './view-texts.js';

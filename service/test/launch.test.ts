@@ -50,7 +50,9 @@ async function ticketFor(service: TestService, fields?: URLSearchParams, origin 
 }
 
 /** What the script of the launch page sends, as a browser would. */
-const FROM_OUR_PAGE = { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'document', origin: 'null' };
+const FROM_OUR_PAGE = { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'empty' };
+/** The form of the same page in a frame: it has no referrer, so its origin is called `null`. */
+const FROM_OUR_FRAME = { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'iframe', origin: 'null' };
 
 const use = (
   service: TestService,
@@ -65,12 +67,18 @@ const use = (
     redirect: 'manual',
   });
 
+async function expectView(reply: Response): Promise<string> {
+  expect(reply.status).toBe(200);
+  expect(await reply.json()).toEqual({ address: '/agentjoin/AgentView.aspx?SessionKey=key&wait=1' });
+  return cookieIn(reply, 'GSSNID')!;
+}
+
 const view = (service: TestService, cookie: string, key = 'key'): Promise<Response> =>
   fetch(`${service.base}${VIEW}?SessionKey=${key}&wait=1`, { headers: { cookie }, redirect: 'manual' });
 
 async function expectOver(reply: Response): Promise<void> {
   expect(reply.status).toBe(410);
-  expect(cookieIn(reply, 'GSSNID')).toBeUndefined();
+  expect(reply.headers.getSetCookie()).toEqual([]);
   expect(await reply.text()).toContain('Open the view again from your agent desktop.');
 }
 
@@ -104,7 +112,7 @@ describe('asking for a launch ticket', () => {
       fields: Object.fromEntries(viewFields()),
     });
     expect(url).toMatch(new RegExp(`^${service.base}/launch#[A-Za-z0-9_-]{43}$`));
-    expect((await use(service, url.split('#')[1]!)).status).toBe(303);
+    await expectView(await use(service, url.split('#')[1]!));
   });
 
   test('each ticket is another one', async () => {
@@ -232,7 +240,7 @@ describe('the launch page', () => {
     const ticket = await ticketFor(service);
     for (const method of ['GET', 'HEAD', 'GET', 'OPTIONS'])
       await fetch(`${service.base}/launch?ticket=${ticket}#${ticket}`, { method });
-    expect((await use(service, ticket)).status).toBe(303);
+    await expectView(await use(service, ticket));
   });
 });
 
@@ -241,9 +249,9 @@ describe('using a launch ticket', () => {
     const service = await testService();
     const page = await visitor(service, { sessionKey: 'key' });
     const reply = await use(service, await ticketFor(service, viewFields(ALICE, { name: 'Alice Ñ' })));
-    expect(reply.status).toBe(303);
-    expect(reply.headers.get('location')).toBe('/agentjoin/AgentView.aspx?SessionKey=key&wait=1');
-    const cookie = cookieIn(reply, 'GSSNID')!;
+    const cookie = await expectView(reply);
+    expect(reply.headers.get('cache-control')).toBe('no-store');
+    expect(reply.headers.get('access-control-allow-origin')).toBeNull();
     expect((await view(service, cookie)).status).toBe(200);
     await viewer(service, cookie, 'key');
     expect((await page.message('agents', 1)).agentlist).toMatchObject([
@@ -301,7 +309,37 @@ describe('using a launch ticket', () => {
     const ticket = await ticketFor(service);
     for (const headers of [{}, { origin: 'null' }, { origin: DESK }, { origin: 'https://evil.example' }])
       expect((await plain(ticket, headers as Record<string, string>)).status).toBe(403);
-    expect((await plain(ticket, { origin: service.base })).status).toBe(303);
+    await expectView(await plain(ticket, { origin: service.base }));
+  });
+});
+
+describe('in a frame', () => {
+  const form = (service: TestService, ticket: string) => use(service, ticket, FROM_OUR_FRAME);
+
+  test('the answer to the form is the view, which only pages of the agent’s group may show', async () => {
+    const service = await testService({ groups: [group({ agentOrigins: [DESK] }), OTHER_GROUP] });
+    const reply = await form(service, await ticketFor(service));
+    expect(reply.status).toBe(200);
+    expect(reply.headers.get('content-security-policy')).toContain(`frame-ancestors 'self' ${DESK}`);
+    expect(reply.headers.get('content-security-policy')).not.toContain('other.example');
+    expect(reply.headers.get('cache-control')).toBe('no-store');
+    expect(await reply.text()).toContain('glance-viewer-data');
+  });
+
+  test('a ticket that is over gets a page', async () => {
+    const service = await testService();
+    const reply = await form(service, 'A'.repeat(43));
+    expect(reply.headers.get('content-type')).toContain('text/html');
+    await expectOver(reply);
+  });
+
+  test('where the sandbox forbids forms, a partitioned cookie is the way on', async () => {
+    const service = await testService();
+    const reply = await use(service, await ticketFor(service), {}, { framed: '1' });
+    expect(await reply.json()).toEqual({ address: '/agentjoin/AgentView.aspx?SessionKey=key&wait=1' });
+    expect(reply.headers.getSetCookie()).toEqual([
+      expect.stringMatching(/^GSSNIDF=[^;]+;.* HttpOnly; Secure; SameSite=None; Partitioned$/),
+    ]);
   });
 });
 
@@ -309,7 +347,7 @@ describe('attacks on a launch ticket', () => {
   test('used: the second time it is over', async () => {
     const service = await testService();
     const ticket = await ticketFor(service);
-    expect((await use(service, ticket)).status).toBe(303);
+    await expectView(await use(service, ticket));
     await expectOver(await use(service, ticket));
   });
 
@@ -317,8 +355,8 @@ describe('attacks on a launch ticket', () => {
     const service = await testService();
     const ticket = await ticketFor(service);
     const replies = await Promise.all(Array.from({ length: 12 }, () => use(service, ticket)));
-    expect(replies.filter(({ status }) => status === 303)).toHaveLength(1);
-    const late = replies.filter(({ status }) => status !== 303);
+    expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
+    const late = replies.filter(({ status }) => status !== 200);
     for (const reply of late) await expectOver(reply);
   });
 
@@ -328,7 +366,7 @@ describe('attacks on a launch ticket', () => {
     const clock = jest.spyOn(Date, 'now').mockImplementation(() => atMs);
     const [early, late] = [await ticketFor(service), await ticketFor(service)];
     clock.mockImplementation(() => atMs + LAUNCH_TICKET_MS - 1);
-    expect((await use(service, early)).status).toBe(303);
+    await expectView(await use(service, early));
     clock.mockImplementation(() => atMs + LAUNCH_TICKET_MS);
     await expectOver(await use(service, late));
   });
@@ -371,15 +409,7 @@ describe('attacks on a launch ticket', () => {
     const reply = await use(service, ticket, { ...headers, ...origin });
     expect(reply.status).toBe(403);
     expect(cookieIn(reply, 'GSSNID')).toBeUndefined();
-    expect((await use(service, ticket)).status).toBe(303);
-  });
-
-  test('fetched by a page instead of opened: refused, and not used up', async () => {
-    const service = await testService();
-    const ticket = await ticketFor(service);
-    for (const dest of ['empty', 'image', 'object', 'embed'])
-      expect((await use(service, ticket, { 'sec-fetch-dest': dest })).status).toBe(403);
-    expect((await use(service, ticket)).status).toBe(303);
+    await expectView(await use(service, ticket));
   });
 
   test('of an agent who was taken out of the group since: refused', async () => {
@@ -397,7 +427,7 @@ describe('attacks on a launch ticket', () => {
     const ticket = await ticketFor(service);
     await service.close();
     const again = await service.again();
-    expect((await use(again, ticket)).status).toBe(303);
+    await expectView(await use(again, ticket));
     await expectOver(await use(again, ticket));
   });
 
@@ -441,11 +471,8 @@ describe('login CSRF: the link of one agent opened in the browser of another', (
     const alice = await signedIn(service);
     const ticket = await mallorysTicket(service);
     const reply = await use(service, ticket, { cookie: alice });
-    expect(reply.status).toBe(200);
     expect(reply.headers.getSetCookie()).toEqual([]);
-    const page = await reply.text();
-    expect(page).toContain('Continue as mallory');
-    expect(page).not.toContain('glance-viewer-data');
+    expect(await reply.json()).toEqual({ replaceBy: 'mallory' });
     expect((await view(service, alice)).status).toBe(200);
 
     // The button of that page goes on; the page of another site cannot press it.
@@ -457,8 +484,7 @@ describe('login CSRF: the link of one agent opened in the browser of another', (
     );
     expect(forced.status).toBe(403);
     const pressed = await use(service, ticket, { cookie: alice }, { replace: '1' });
-    expect(pressed.status).toBe(303);
-    expect((await view(service, cookieIn(pressed, 'GSSNID')!)).status).toBe(200);
+    expect((await view(service, await expectView(pressed))).status).toBe(200);
   });
 
   test('an agent of the same group is another agent, too', async () => {
@@ -466,20 +492,17 @@ describe('login CSRF: the link of one agent opened in the browser of another', (
     const reply = await use(service, await ticketFor(service, viewFields(BOB)), {
       cookie: await signedIn(service),
     });
-    expect(await reply.text()).toContain('Continue as bob');
+    expect(await reply.json()).toEqual({ replaceBy: 'bob' });
   });
 
   test('the same agent is not asked', async () => {
     const service = await bothGroups();
-    const reply = await use(service, await ticketFor(service), { cookie: await signedIn(service) });
-    expect(reply.status).toBe(303);
+    await expectView(await use(service, await ticketFor(service), { cookie: await signedIn(service) }));
   });
 
   test('where nobody is signed in it opens that one session of the link’s agent, and signs in for nothing else', async () => {
     const service = await bothGroups();
-    const reply = await use(service, await mallorysTicket(service));
-    expect(reply.status).toBe(303);
-    const cookie = cookieIn(reply, 'GSSNID')!;
+    const cookie = await expectView(await use(service, await mallorysTicket(service)));
     for (const path of [
       `${VIEW}?SessionKey=another&wait=1`,
       `${VIEW}?SessionKey=another&wait=1&groupid=12345`,
@@ -489,16 +512,13 @@ describe('login CSRF: the link of one agent opened in the browser of another', (
     }
   });
 
-  test('the question repeats a partner user id as text', async () => {
-    const id = '<img src=x onerror=alert(1)>"';
-    const service = await testService({ groups: [group({ users: ['alice', id] })] });
-    const user = { groupId: '12345', partnerUserId: id };
-    const reply = await use(service, await ticketFor(service, viewFields(user)), {
-      cookie: await signedIn(service),
-    });
-    const page = await reply.text();
-    expect(page).toContain('&lt;img');
-    expect(page).not.toContain('<img');
+  test('a frame of a desktop has its own sign-in, which takes nobody’s place', async () => {
+    const service = await bothGroups();
+    const alice = await signedIn(service);
+    const reply = await use(service, await mallorysTicket(service), { ...FROM_OUR_FRAME, cookie: alice });
+    expect(reply.status).toBe(200);
+    expect(cookieIn(reply, 'GSSNID')).toBeUndefined();
+    expect((await view(service, alice)).status).toBe(200);
   });
 });
 

@@ -1,5 +1,5 @@
 import { KitError } from '@glance-kit/core';
-import { readPageConfig, type PageConfig } from '@glance-kit/panel/page';
+import { readPageConfig, type PageConfig } from '@glance-kit/panel';
 import type { FlexPartnerUser } from './login-keys.js';
 
 /** Where the plugin puts its panel. */

@@ -2,6 +2,8 @@ import type { Host } from '@glance-kit/core';
 import {
   defineGlancePanel,
   framePlaces,
+  pageMemory,
+  pageOutbox,
   pageStore,
   storageOfPage,
   viewOpener,
@@ -11,7 +13,6 @@ import {
   type ViewOpener,
   type ViewPlaceName,
 } from '@glance-kit/panel';
-import { pageMemory, pageOutbox } from '@glance-kit/panel/page';
 
 export interface PanelElementOptions {
   settings: PanelSettings;

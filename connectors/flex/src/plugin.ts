@@ -1,6 +1,5 @@
 import { plainView } from '@glance-kit/core';
-import type { PanelSettings } from '@glance-kit/panel';
-import { textsFor } from '@glance-kit/panel/page';
+import { textsFor, type PanelSettings } from '@glance-kit/panel';
 import * as React from 'react';
 import { readFlexConfig, type FlexConfig, type FlexPlacement } from './config.js';
 import { managerToken } from './flex-token.js';

@@ -1,28 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
 import { IDENTITY_SETTINGS } from '@glance-kit/handlers';
-import { runtimeFile } from '../../../tools/runtimes.js';
+import { FULL_CHECK_MS, checkTemplate } from '../../../tools/cloudformation.js';
 import { TEMPLATE, parameterOf } from '../template/template.js';
 
 const FILE = new URL('../deploy/template.json', import.meta.url);
-const folder = mkdtempSync(join(tmpdir(), 'glance-kit-template-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-interface Verdict {
-  code: number;
-  /** Everything that was printed. */
-  text: string;
-  /** Warnings, when there was no error: rule and sentence. */
-  found: string[];
-}
-
-/** The library compiles its rules at each start: seconds alone, far more beside everything else. */
-const FULL_CHECK_MS = 180_000;
 
 /** Findings that are right about what they see, and no fault. */
 const KNOWN = [
@@ -33,24 +15,6 @@ const KNOWN = [
   "W2509 Parameters/GlanceApiKeySecretField: Parameter 'GlanceApiKeySecretField' appears to be a password",
   "W2509 Parameters/SecretKmsKey: Parameter 'SecretKmsKey' appears to be a password",
 ];
-
-let count = 0;
-async function check(template: unknown): Promise<Verdict> {
-  const name = String((count += 1));
-  const file = join(folder, `${name}.json`);
-  writeFileSync(file, JSON.stringify(template));
-  const program = fileURLToPath(new URL('platform/check-template.mjs', import.meta.url));
-  const library = dirname(runtimeFile('aws-cdk-lib/package.json'));
-  const child = spawn(process.execPath, [program, library, file, join(folder, `out-${name}`)], {
-    env: { PATH: process.env['PATH'], HOME: folder, CDK_DISABLE_VERSION_CHECK: '1' },
-  });
-  let text = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (part: string) => (text += part));
-  const [code] = (await once(child, 'close')) as [number];
-  const found = JSON.parse(/^found (.*)$/m.exec(text)?.[1] ?? '[]') as string[];
-  return { code, text, found };
-}
 
 type Tree = { [name: string]: Tree };
 /** A copy of the template with one change. */
@@ -70,7 +34,7 @@ describe('the CloudFormation template', () => {
   test(
     'is valid for the real aws-cdk-lib, with no finding that has no reason',
     async () => {
-      const { code, found } = await check(TEMPLATE);
+      const { code, found } = await checkTemplate(TEMPLATE);
       expect(found.filter((line) => !KNOWN.some((known) => line.startsWith(known)))).toEqual([]);
       expect([code, found]).toEqual([0, expect.arrayContaining([expect.stringMatching(/^W/)])]);
     },
@@ -86,7 +50,7 @@ describe('the CloudFormation template', () => {
         properties(template, 'Url')['AuthType'] = 'OPEN' as never;
         properties(template, 'Log')['RetentionInDays'] = 8 as never;
       });
-      const { code, text } = await check(broken);
+      const { code, text } = await checkTemplate(broken);
       expect(code).not.toBe(0);
       for (const named of ['ERROR MemorySize: 64', "'arm32'", "AuthType: 'OPEN'", 'RetentionInDays: 8'])
         expect(text).toContain(named);
@@ -99,7 +63,7 @@ describe('the CloudFormation template', () => {
     ['a reference to nothing', (t) => void (properties(t, 'Function')['Role'] = { Ref: 'Nobody' } as never), 'Nobody'], // prettier-ignore
     ['a time-out that is no number', (t) => void (properties(t, 'Function')['Timeout'] = 'long' as never), 'timeout'], // prettier-ignore
   ])('is refused with %s', async (_, change, named) => {
-    const { code, text } = await check(changed(change));
+    const { code, text } = await checkTemplate(changed(change));
     expect([code === 0, text]).toEqual([false, expect.stringContaining(named)]);
   });
 });

@@ -24,6 +24,9 @@ export const PAGE_ADDRESSES = {
   signOut: '/signout',
 } as const;
 
+/** Where they report sessions, on a server that takes reports. */
+export const ACTIVITY_ADDRESS = '/activity';
+
 const PATH = /^\/[a-z0-9][a-z0-9-]*$/;
 const ANCESTOR = /^(?:'self'|https?:\/\/(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?)$/;
 

@@ -1,6 +1,6 @@
 export { callerAddress, nodeListener, toExpress } from './bridge.js';
 export type { NodeListener } from './bridge.js';
-export { PAGE_ADDRESSES, connectorPage } from './connector-pages.js';
+export { ACTIVITY_ADDRESS, PAGE_ADDRESSES, connectorPage } from './connector-pages.js';
 export type { ConnectorPage } from './connector-pages.js';
 export { loginKeyApp } from './login-key-app.js';
 export type { LoginKeyApp, LoginKeyAppOptions } from './login-key-app.js';

@@ -3,6 +3,7 @@ import { callerAddress as addressOf, nodeSigner } from '@glance-kit/core/node';
 import {
   cachedIdentity,
   PAGE_HEADERS,
+  activityHandler,
   cachedSigner,
   loginKeyHandler,
   memoryCounter,
@@ -20,12 +21,13 @@ import {
   type SecretSource,
   type SessionRecord,
   type SignInRecord,
+  type WriteActivity,
   textReply,
 } from '@glance-kit/handlers';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { callerAddress, nodeListener, toExpress } from './bridge.js';
-import { connectorPage, type ConnectorPage } from './connector-pages.js';
+import { ACTIVITY_ADDRESS, connectorPage, type ConnectorPage } from './connector-pages.js';
 import { framingProbe } from './framing.js';
 import { exactOrigins, publicOriginOf } from './origins.js';
 import { sha256 } from './sha256.js';
@@ -47,6 +49,8 @@ export interface LoginKeyAppOptions {
   oidc?: OidcChoice;
   saml?: readonly SamlChoice[];
   pages?: readonly ConnectorPage[];
+  /** Takes what panels report when a session begins and ends, at `/activity`; absent: there is no such address. */
+  activity?: WriteActivity;
   /** More Express handlers, such as a development identity provider. */
   mount?: readonly { path: string; handler: RequestHandler }[];
   /** Login keys per identity and minute, 30 unless given. */
@@ -77,6 +81,8 @@ export interface LoginKeyApp {
 }
 
 const LOGIN_KEY_PATH = '/getloginkey';
+/** A session takes two records; a panel that comes back sends what it kept. */
+const RECORDS_PER_MINUTE = 60;
 
 function errorReply(log: Log): ErrorRequestHandler {
   return (cause: Error & { status?: number }, _request, reply, next) => {
@@ -131,7 +137,8 @@ function readiness(signer: CachedSigner, places: Places, isStopping: () => boole
 
 /**
  * The login-key server as one request listener: `/getloginkey`, `/signin`, `/collect`, `/session`, `/signout`,
- * `/saml/...`, connector pages, `/healthz` (the process runs) and `/readyz` (keys can be made and agents can sign in).
+ * `/activity`, `/saml/...`, connector pages, `/healthz` (the process runs) and `/readyz` (keys can be made and agents
+ * can sign in).
  *
  * @throws KitError CONFIG_INVALID, API_KEY_INVALID naming the setting
  */
@@ -183,15 +190,16 @@ export function loginKeyApp(options: LoginKeyAppOptions): LoginKeyApp {
     log,
   });
 
+  const authenticate = sessionAuthenticator({
+    publicOrigin,
+    sessions: own,
+    ...(places.verify && { others: cachedIdentity(places.verify, { hash: sha256 }) }),
+  });
   const loginKey = loginKeyHandler({
     groupId: options.groupId,
     ...(options.expirationSeconds !== undefined && { expirationSeconds: options.expirationSeconds }),
     origins,
-    authenticate: sessionAuthenticator({
-      publicOrigin,
-      sessions: own,
-      ...(places.verify && { others: cachedIdentity(places.verify, { hash: sha256 }) }),
-    }),
+    authenticate,
     getSigner: signer.getSigner,
     keyRefused: signer.refused,
     rateLimit: { counter, limit: options.keysPerMinute ?? 30, windowMs: 60_000 },
@@ -226,6 +234,17 @@ export function loginKeyApp(options: LoginKeyAppOptions): LoginKeyApp {
   app.all('/session', toExpress(sessionHandler({ publicOrigin, sessions: own, log }), log));
   app.all('/signout', toExpress(signOut, log));
   app.get('/signed-in', toExpress(signedInPage, log));
+  if (options.activity) {
+    const limited = { counter, limit: RECORDS_PER_MINUTE, windowMs: 60_000 };
+    const activity = activityHandler({
+      origins,
+      authenticate,
+      write: options.activity,
+      rateLimit: limited,
+      log,
+    });
+    app.all(ACTIVITY_ADDRESS, toExpress(activity, log));
+  }
   if (places.router) app.use(places.router);
   app.get(
     '/healthz',

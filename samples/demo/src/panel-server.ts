@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { Log } from '@glance-kit/core';
+import type { FieldMapping, Log } from '@glance-kit/core';
 import {
   PAGE_ADDRESSES,
   startLoginKeyServer,
@@ -10,11 +10,22 @@ import {
 import { developmentProvider } from '@glance-kit/functions-express/development';
 import { readProviderMetadata } from '@glance-kit/functions-saml';
 import { developmentSamlProvider } from '@glance-kit/functions-saml/development';
+import { VISITOR_KEY_HASH } from '@glance-kit/sample-visitor-site';
 import { developmentAgents } from './agents.js';
 import type { PanelSettings } from './panel-settings.js';
 
 const CLIENT_ID = 'glance-kit-demo';
 const CLAIM = 'glance_user';
+
+/** Session keys by kind of contact, as the bank's page makes them, too. */
+const FIVE9_FIELDS: FieldMapping = {
+  call: { visitorId: ['visitor', { field: 'visitor', transform: 'digits' }], phone: ['customer_number'] },
+  chat: {
+    visitorId: [{ field: 'Customer.email', transform: { hash: VISITOR_KEY_HASH } }],
+    name: ['Customer.full_name'],
+    email: ['Customer.email'],
+  },
+};
 
 /** Folder with the built page of a connector. */
 function pageOf(connector: string): string {
@@ -78,7 +89,7 @@ export async function startPanelServer(settings: PanelSettings, log: Log): Promi
       {
         path: '/five9',
         directory: pageOf('@glance-kit/five9'),
-        config: { service, groupId, ...PAGE_ADDRESSES },
+        config: { service, groupId, ...PAGE_ADDRESSES, fields: FIVE9_FIELDS },
         frameAncestors: [desktop],
       },
     ],

@@ -30,7 +30,7 @@ const notes = element<HTMLTextAreaElement>('notes');
 accept.addEventListener('click', () => {
   if (!selected) return;
   running.set(selected.id, { acceptedAtMs: Date.now(), opened: [], notes: '' });
-  trigger('OnCallAccepted', selected);
+  trigger(selected.kind === 'chat' ? 'OnChatArrival' : 'OnCallAccepted', selected);
   draw();
 });
 hangUp.addEventListener('click', () => {
@@ -76,13 +76,7 @@ function drawCalls(): void {
     button.dataset['call'] = call.id;
     if (call === selected) button.setAttribute('aria-current', 'true');
     const state = running.get(call.id);
-    const word = !state
-      ? call.direction === 'inbound'
-        ? 'Ringing'
-        : 'Call back'
-      : state.endedAtMs
-        ? 'Ended'
-        : 'Active';
+    const word = !state ? waitingWord(call) : state.endedAtMs ? 'Ended' : 'Active';
     button.append(
       text('strong', call.name),
       text('span', call.reason),
@@ -100,17 +94,22 @@ function drawCalls(): void {
   element('calls').replaceChildren(...items);
 }
 
+function waitingWord({ kind, direction }: DemoCall): string {
+  if (kind === 'chat') return 'Waiting';
+  return direction === 'outbound' ? 'Call back' : 'Ringing';
+}
+
 function drawContact(): void {
   if (!selected) return;
   element('name').textContent = selected.name;
   element('company').textContent = selected.company;
   const facts = {
-    Phone: selected.customerNumber,
+    ...(selected.customerNumber && { Phone: selected.customerNumber }),
     Email: selected.email,
     Campaign: selected.campaign,
     Skill: selected.skill,
     Reason: selected.reason,
-    'Call id': selected.id,
+    [selected.kind === 'chat' ? 'Chat id' : 'Call id']: selected.id,
   };
   element('facts').replaceChildren(
     ...Object.entries(facts).map(([name, value]) => {
@@ -131,9 +130,13 @@ function drawPhone(): void {
   const state = selected && running.get(selected.id);
   const active = state !== undefined && state.endedAtMs === undefined;
   accept.disabled = state !== undefined;
-  accept.textContent = selected?.direction === 'outbound' ? 'Place call' : 'Accept call';
+  accept.textContent =
+    selected?.direction === 'outbound' ? 'Place call' : `Accept ${selected?.kind ?? 'call'}`;
+  hangUp.textContent = `End ${selected?.kind ?? 'call'}`;
   hangUp.disabled = !active;
-  element('phone-title').textContent = selected ? `${selected.name} · ${selected.customerNumber}` : 'No call';
+  element('phone-title').textContent = selected
+    ? `${selected.name} · ${selected.customerNumber ?? selected.email}`
+    : 'No call';
   drawTimer();
 }
 
@@ -141,12 +144,19 @@ function drawTimer(): void {
   const state = selected && running.get(selected.id);
   const detail = element('phone-detail');
   if (!state) {
-    detail.textContent = selected?.direction === 'outbound' ? 'Waiting to be called back' : 'Ringing';
+    detail.textContent =
+      selected?.direction === 'outbound'
+        ? 'Waiting to be called back'
+        : selected
+          ? waitingWord(selected)
+          : '';
     return;
   }
   const seconds = Math.floor(((state.endedAtMs ?? Date.now()) - state.acceptedAtMs) / 1000);
   const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-  detail.textContent = state.endedAtMs ? `Ended after ${clock}` : `Talking ${clock}`;
+  detail.textContent = state.endedAtMs
+    ? `Ended after ${clock}`
+    : `${selected?.kind === 'chat' ? 'Chatting' : 'Talking'} ${clock}`;
 }
 
 function drawConnector(): void {

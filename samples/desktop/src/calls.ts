@@ -1,9 +1,8 @@
 import type { Five9Contact } from '@glance-kit/testing/five9';
 
-/** A call of the simulated contact centre. */
+/** A call or chat of the simulated contact centre. */
 export interface DemoCall extends Five9Contact {
-  direction: 'inbound' | 'outbound';
-  customerNumber: string;
+  kind: 'call' | 'chat';
   name: string;
   company: string;
   email: string;
@@ -14,11 +13,15 @@ export interface DemoCall extends Five9Contact {
 
 const centreNumber = '+15550100';
 
-/** Three calls that arrive at the page in three ways: without a key, with one, and with a variable left as it is. */
+/**
+ * Contacts that arrive at the page in five ways: without a key, with one, with a variable left as it is, and with an
+ * e-mail address and a phone number that both sides make a key of.
+ */
 export const CALLS: readonly DemoCall[] = [
   {
     id: '300000000412771',
     sessionId: 'F9A1C0DE41',
+    kind: 'call',
     direction: 'inbound',
     name: 'Mara Lind',
     company: 'Private customer',
@@ -33,6 +36,7 @@ export const CALLS: readonly DemoCall[] = [
   {
     id: '300000000412785',
     sessionId: 'F9A1C0DE55',
+    kind: 'call',
     direction: 'outbound',
     name: 'Tomás Oliveira',
     company: 'Oliveira Bikes',
@@ -47,6 +51,7 @@ export const CALLS: readonly DemoCall[] = [
   {
     id: '300000000412790',
     sessionId: 'F9A1C0DE60',
+    kind: 'call',
     direction: 'inbound',
     name: 'Aiko Mori',
     company: 'Private customer',
@@ -56,5 +61,32 @@ export const CALLS: readonly DemoCall[] = [
     campaign: 'Cards',
     skill: 'Card services',
     reason: 'Lost card, wants to change settings',
+  },
+  {
+    id: '300000000412801',
+    sessionId: 'F9A1C0DE70',
+    kind: 'chat',
+    name: 'Mara Lind',
+    company: 'Private customer, known by her e-mail address',
+    email: 'mara.lind@example.com',
+    campaign: 'Web chat',
+    skill: 'Online banking',
+    reason: 'Where do I change my address?',
+    variables: { 'Customer.email': 'Mara.Lind@example.com', 'Customer.full_name': 'Mara Lind' },
+  },
+  {
+    id: '300000000412805',
+    sessionId: 'F9A1C0DE74',
+    kind: 'call',
+    direction: 'inbound',
+    name: 'Mara Lind',
+    company: 'Private customer, known by the number that the IVR asked for',
+    email: 'mara.lind@example.com',
+    customerNumber: '+15550142',
+    centreNumber,
+    campaign: 'Support EN',
+    skill: 'Online banking',
+    reason: 'Calls again about the transfer',
+    variables: { 'Cobrowse.visitor_id': '+15550142' },
   },
 ];

@@ -66,7 +66,7 @@ describe('the desktop', () => {
     await page.locator('iframe:visible').waitFor();
     expect(opened).toHaveLength(2);
 
-    await page.getByRole('button', { name: /Mara/ }).click();
+    await page.getByRole('button', { name: /Cannot finish/ }).click();
     expect(await page.locator('iframe:visible').count()).toBe(1);
     await page.getByRole('button', { name: 'Start connector' }).click();
     await page.frameLocator('iframe:visible').getByText('here').waitFor();

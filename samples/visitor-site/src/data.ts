@@ -7,6 +7,12 @@ export const CUSTOMER = {
   taxNumber: '48 036 952 709',
 } as const;
 
+/**
+ * Keeps session keys that are made of an e-mail address apart from those of other sites. It is in the page, so it is no
+ * secret; the agent's panel has the same one in its settings.
+ */
+export const VISITOR_KEY_HASH = 'harbour-bank';
+
 export interface Account {
   id: string;
   name: string;

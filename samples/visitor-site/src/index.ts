@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { visitorSite } from './site.js';
 
-export { MASKED_TEXTS } from './data.js';
+export { MASKED_TEXTS, VISITOR_KEY_HASH } from './data.js';
 
 export interface VisitorSiteOptions {
   /** 0 picks a free one. */

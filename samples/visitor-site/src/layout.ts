@@ -1,3 +1,4 @@
+import { CUSTOMER, VISITOR_KEY_HASH } from './data.js';
 import { html, type Html } from './html.js';
 
 /** What the documented visitor tag needs. */
@@ -66,7 +67,8 @@ export function layout(page: Page, tag: Tag): string {
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/assets/site.css" />
         <script src="/assets/site.js" defer></script>
-        ${isTagged && tagOf(tag)}
+        ${isTagged && tagOf(tag)} ${isTagged && html`<script src="/assets/visitor-key.js" defer></script>`}
+        ${isTagged && html`<script src="/assets/found-by.js" defer></script>`}
       </head>
       <body>
         <a class="skip" href="#main">Skip to content</a>
@@ -97,6 +99,19 @@ export function layout(page: Page, tag: Tag): string {
 const HELP = html`<div class="help">
   <p>Stuck on this page? Show it to one of our people. Passwords and hidden fields stay with you.</p>
   <button type="button" id="get-help" data-glancebutton="showTerms">Get help</button>
+  <div class="found-by">
+    <label for="found-by">They find you by</label>
+    <select
+      id="found-by"
+      data-email="${CUSTOMER.email}"
+      data-phone="${CUSTOMER.phone}"
+      data-hash="${VISITOR_KEY_HASH}"
+    >
+      <option value="code">a code that you read out</option>
+      <option value="email">your e-mail address</option>
+      <option value="phone">your phone number</option>
+    </select>
+  </div>
 </div>`;
 
 const NO_HELP = html`<p class="help quiet">

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import express, { type Express } from 'express';
 import { layout, type Page, type Tag } from './layout.js';
@@ -10,6 +11,10 @@ import { html } from './html.js';
 import { readTransfer, transferProblems } from './transfer.js';
 
 const ASSETS = fileURLToPath(new URL('../assets/', import.meta.url));
+
+/** As a site that installs the package serves it. */
+const visitorKeyScript = (): string =>
+  createRequire(import.meta.url).resolve('@glance-kit/core/visitor-key.js');
 
 /**
  * What a careful site sends: only its own files, and the cobrowse service by its exact origin. No inline script
@@ -51,6 +56,7 @@ export function visitorSite(tag: Tag): Express {
     });
     next();
   });
+  app.get('/assets/visitor-key.js', (_request, response) => response.sendFile(visitorKeyScript()));
   app.use('/assets', express.static(ASSETS, { index: false, redirect: false, maxAge: 0 }));
   for (const page of [homePage, accountsPage, profilePage, archivePage, transferPage()]) {
     app.get(page.path, (_request, response) => void response.send(layout(page, tag)));

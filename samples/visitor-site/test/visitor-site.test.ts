@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { MASKED_TEXTS, startVisitorSite, type RunningVisitorSite } from '../src/index.js';
+import { visitorKey as coreVisitorKey } from '@glance-kit/core';
+import { buildBundles } from '../../../tools/bundles.js';
+import { MASKED_TEXTS, VISITOR_KEY_HASH, startVisitorSite, type RunningVisitorSite } from '../src/index.js';
 
 const SERVICE = 'http://localhost:4600';
 let site: RunningVisitorSite;
@@ -117,4 +119,27 @@ test('a port that is taken is told', async () => {
   await expect(startVisitorSite({ port: site.port, service: SERVICE, groupId: '1' })).rejects.toMatchObject({
     code: 'EADDRINUSE',
   });
+});
+
+test('tagged pages bring what makes a session key of the customer, and where it comes from', async () => {
+  await buildBundles(['visitorKey']);
+  const page = await get('/transfer');
+  expect(page).toMatch(
+    /data-email="mara\.lind@example\.com"\s+data-phone="\+1 555 0142"\s+data-hash="harbour-bank"/,
+  );
+  for (const [, path] of page.matchAll(/<script src="(\/assets\/[^"]+)" defer>/g))
+    expect({ path, status: (await fetch(base + path)).status }).toEqual({ path, status: 200 });
+  const script = await get('/assets/visitor-key.js');
+  const { visitorKey } = new Function(`${script}; return GlanceKit`)() as {
+    visitorKey: typeof coreVisitorKey;
+  };
+  // The same key as the panel's: the function is the same one.
+  for (const transform of [
+    'digits',
+    { hash: VISITOR_KEY_HASH },
+    { template: 'c-{value}' },
+    undefined,
+  ] as const)
+    for (const value of ['+1 555 0142', 'Mara.Lind@example.com', '8421', ''])
+      expect(visitorKey(value, transform)).toBe(coreVisitorKey(value, transform));
 });

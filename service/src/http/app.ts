@@ -78,7 +78,6 @@ function pages(parts: HttpParts): Express {
     ...Object.values(AGENT_VIEW_PATHS),
     ...Object.values(AGENT_JOIN_PATHS),
     ...SIGN_IN_PATHS,
-    LAUNCH_PATH,
     ACS_PATH,
     /^\/saml\/[0-9]+\/(?!assets\/)/,
   ];

@@ -5,13 +5,14 @@ import type { Clock } from '../clock.js';
 import type { Groups } from '../config/groups.js';
 import { rateLimit } from '../limits/token-bucket.js';
 import type { Store } from '../store/index.js';
+import { cookieOf } from './cookies.js';
 import type { Launch, LaunchTickets } from './launch-tickets.js';
 import { isOwnOrigin } from './own-origin.js';
-import type { PageReplies } from './page-replies.js';
-import { launchPage, launchQuestionPage } from './pages/index.js';
-import { isFramed, signInIdOf } from './sign-in-cookie.js';
-import type { ViewEntry } from './view-entry.js';
-import type { ViewerSessions } from './viewer-sessions.js';
+import { pageHeaders, type PageReplies } from './page-replies.js';
+import { launchPage, OPEN_AGAIN, type LaunchAnswer, type LaunchRefusal } from './pages/index.js';
+import { isFramed, SESSION_COOKIE, signInHere } from './sign-in-cookie.js';
+import { viewPath, type ViewEntry } from './view-entry.js';
+import type { SignedIn, ViewerSessions } from './viewer-sessions.js';
 
 export interface LaunchPageParts {
   groups: Groups;
@@ -32,7 +33,8 @@ const ATTEMPTS = { capacity: 60, perSecond: 1 };
 /**
  * The two halves of `/launch`. GET is a page that is the same for everybody: the ticket stands in the fragment, so
  * whoever fetches an address to look at it, such as a link scanner, uses nothing. Its script takes the ticket out of
- * the address and posts it back here, which signs the agent in.
+ * the address and posts it back here: by itself in a window, which then goes on to the view; as a form in a frame,
+ * whose answer is the view.
  *
  * A link can be sent to anybody, so the sign-in that comes with it is good for the one session only, and never takes
  * the place of another agent's in a window without asking.
@@ -41,16 +43,9 @@ export function launchPages(parts: LaunchPageParts): {
   page(request: Request, response: Response): void;
   submit(request: Request, response: Response): Promise<void>;
 } {
-  const { replies, tickets, log } = parts;
+  const { replies, tickets, viewers, log } = parts;
   const attempts = rateLimit(ATTEMPTS, parts.clock.now);
 
-  const refuse = (response: Response, status: number, reason: string, title: string, text: string): void => {
-    log({ level: 'warn', event: 'launch_refused', reason });
-    replies.message(response, status, { title, text });
-  };
-  const again = 'Open the view again from your agent desktop.';
-
-  /** The agent of the launch; `undefined` when they are no active user of a group any more. */
   async function isActive({ groupId, partnerUserId }: Launch): Promise<boolean> {
     const user = parts.groups.has(groupId) ? await parts.store.users.get(groupId, partnerUserId) : undefined;
     return user?.active ?? false;
@@ -58,56 +53,74 @@ export function launchPages(parts: LaunchPageParts): {
 
   /** Whether somebody else is signed in in this window, who would be signed out. */
   async function isOther(request: Request, { groupId, partnerUserId }: Launch): Promise<boolean> {
-    if (isFramed(request)) return false; // its cookie is for frames of this desktop only
-    const id = signInIdOf(request);
-    const agent = id === undefined ? undefined : await parts.viewers.read(id);
+    const id = cookieOf(request.headers.cookie, SESSION_COOKIE);
+    const agent = id === undefined ? undefined : await viewers.read(id);
     return agent !== undefined && !(agent.groupId === groupId && agent.partnerUserId === partnerUserId);
   }
 
-  async function submit(request: Request, response: Response): Promise<void> {
+  type Outcome = { launch: Launch } | Extract<LaunchAnswer, { replaceBy: string }> | LaunchRefusal;
+
+  async function take(
+    { request, response }: { request: Request; response: Response },
+    fields: URLSearchParams,
+    framed: boolean,
+  ): Promise<Outcome> {
     if (!isFromOurPage(request))
-      return refuse(response, 403, 'origin', 'This page must be opened by itself', again);
+      return refusal('origin', 403, 'This page must be opened by itself', OPEN_AGAIN);
     const waitSeconds = attempts.take(parts.addressOf(request));
     if (waitSeconds > 0) {
       response.setHeader('Retry-After', String(waitSeconds));
-      return refuse(response, 429, 'limit', 'Too many attempts', `Wait ${waitSeconds} seconds. ${again}`);
+      return refusal('limit', 429, 'Too many attempts', `Wait ${waitSeconds} seconds. ${OPEN_AGAIN}`);
     }
-    const fields = new URLSearchParams(typeof request.body === 'string' ? request.body : '');
-    const ticket = fields.get('ticket') ?? '';
-    const over = (reason: string): void =>
-      refuse(
-        response,
-        410,
+    const over = (reason: string): LaunchRefusal =>
+      refusal(
         reason,
+        410,
         'This link has been used or has expired',
-        `It works once, within a minute. ${again}`,
+        `It works once, within a minute. ${OPEN_AGAIN}`,
       );
+    const ticket = fields.get('ticket') ?? '';
     if (!isLaunchTicket(ticket)) return over('malformed');
     const launch = await tickets.look(ticket);
     if (!launch) return over('unknown');
     if (!(await isActive(launch))) {
       await tickets.use(ticket);
-      return refuse(
-        response,
-        403,
+      return refusal(
         'user',
+        403,
         'You cannot join sessions',
         'User not found or not active. Ask an administrator to add your partner user id to the group.',
       );
     }
-    if (fields.get('replace') !== '1' && (await isOther(request, launch))) {
-      return replies.form(
-        response,
-        200,
-        launchQuestionPage({ ticket, partnerUserId: launch.partnerUserId }, replies.assets),
-      );
-    }
+    // The cookie of a frame is for frames of that desktop only.
+    const asks = !framed && fields.get('replace') !== '1';
+    if (asks && (await isOther(request, launch))) return { replaceBy: launch.partnerUserId };
     // Between looking and using, somebody else may have been quicker.
-    if (!(await tickets.use(ticket))) return over('used');
-    const { groupId, partnerUserId, person, sessionKey, wait } = launch;
+    return (await tickets.use(ticket)) ? { launch } : over('used');
+  }
+
+  function refusal(reason: string, status: number, title: string, text: string): LaunchRefusal {
+    log({ level: 'warn', event: 'launch_refused', reason });
+    return { status, title, text };
+  }
+
+  async function submit(request: Request, response: Response): Promise<void> {
+    const fields = new URLSearchParams(typeof request.body === 'string' ? request.body : '');
+    const byForm = isFramed(request);
+    const framed = byForm || fields.get('framed') === '1';
+    const outcome = await take({ request, response }, fields, framed);
+    if (!('launch' in outcome)) {
+      if (byForm && 'status' in outcome) replies.message(response, outcome.status, outcome);
+      else sendJson(response, outcome);
+      return;
+    }
+    const { groupId, partnerUserId, person, sessionKey, wait } = outcome.launch;
     log({ level: 'info', event: 'agent_signed_in', by: 'launch ticket', group: groupId, partnerUserId });
-    const agent = { groupId, partnerUserId, person, sessionKeys: [sessionKey] };
-    await parts.entry.enter(request, response, agent, { sessionKey, wait });
+    const agent: SignedIn = { groupId, partnerUserId, person, sessionKeys: [sessionKey] };
+    const asked = { sessionKey, wait };
+    if (byForm) return parts.entry.enter(request, response, agent, asked);
+    await signInHere(request, response, viewers, agent, { framed });
+    sendJson(response, { address: viewPath(asked) });
   }
 
   return {
@@ -116,9 +129,14 @@ export function launchPages(parts: LaunchPageParts): {
   };
 }
 
+function sendJson(response: Response, answer: LaunchAnswer): void {
+  pageHeaders(response);
+  response.status('status' in answer ? answer.status : 200).json(answer);
+}
+
 /**
- * The page has no referrer, so browsers call the origin of its form `null`; `Sec-Fetch-Site` they tell rightly. One
- * without that header must name our origin.
+ * Only the script of our own page may post. The page has no referrer, so browsers call the origin of its form `null`;
+ * `Sec-Fetch-Site` they tell rightly. One without that header must name our origin.
  */
 function isFromOurPage(request: Request): boolean {
   const site = request.headers['sec-fetch-site'];

@@ -61,7 +61,7 @@ export function pageReplies(groups: Groups, files: Assets): PageReplies {
   };
 }
 
-function pageHeaders(response: Response): void {
+export function pageHeaders(response: Response): void {
   response.setHeader('Cache-Control', 'no-store');
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Referrer-Policy', 'no-referrer');

@@ -34,6 +34,8 @@ export interface SignInOptions {
    * panel opens, and the other views of the agent go on.
    */
   anew?: boolean;
+  /** The page is in a frame; as the browser says unless given. */
+  framed?: boolean;
 }
 
 /**
@@ -45,9 +47,8 @@ export async function signInHere(
   response: ServerResponse,
   viewers: ViewerSessions,
   agent: SignedIn,
-  { anew = false }: SignInOptions = {},
+  { anew = false, framed = isFramed(request) }: SignInOptions = {},
 ): Promise<void> {
-  const framed = isFramed(request);
   const name = framed ? FRAME_COOKIE : SESSION_COOKIE;
   const former = cookieOf(request.headers.cookie, name);
   if (anew && former !== undefined) await viewers.end(former);

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import type { LogEntry } from '@glance-kit/core';
+import { bundled } from '../viewer/bundle.js';
 import { startService, type GroupSettings, type RunningService, type Timing } from '../../src/index.js';
 
 // Nothing here waits for a time: this is for machines that are busy with something else.
@@ -43,6 +44,8 @@ export interface TestServiceOptions {
   port?: number;
   publicUrl?: string;
   proxies?: number;
+  /** The browser files of this source in place of small ones. */
+  bundles?: boolean;
 }
 
 const running = new Set<RunningService>();
@@ -63,7 +66,7 @@ async function start(dataDirectory: string, options: TestServiceOptions): Promis
     groups: options.groups ?? [group()],
     timing: { ...UNHURRIED, ...options.timing },
     log: (entry) => log.push(entry),
-    assetsDirectory: testAssets(),
+    assetsDirectory: options.bundles ? await bundledAssets() : testAssets(),
   });
   running.add(service);
   return {
@@ -105,6 +108,21 @@ function testAssets(): string {
     writeFileSync(join(assets, 'pages.css'), 'body { margin: 0 }\n');
   }
   return assets;
+}
+
+let bundles: string | undefined;
+
+async function bundledAssets(): Promise<string> {
+  if (bundles === undefined || !directories.has(bundles)) {
+    bundles = temporaryDirectory();
+    for (const name of ['viewer', 'launch'] as const) {
+      const entry = name === 'viewer' ? 'viewer/main.ts' : 'viewer/launch.ts';
+      writeFileSync(join(bundles, `${name}.js`), await bundled(entry));
+    }
+    const styles = new URL('../../viewer/pages.css', import.meta.url);
+    writeFileSync(join(bundles, 'pages.css'), readFileSync(styles));
+  }
+  return bundles;
 }
 
 export async function stopServices(): Promise<void> {

@@ -60,6 +60,12 @@ describe('the channel to the panel', () => {
     browser = await openBrowser();
     desks = createServer((request, response) => {
       const inner = request.url === '/desk' ? '<iframe src="/inner"></iframe>' : '';
+      const { pathname } = new URL(request.url!, 'http://desk');
+      if (pathname === '/framing') {
+        const heard = 'heard = []; onmessage = ({ origin, data }) => heard.push([origin, data])';
+        const page = `<script>${heard}</script><iframe name="view" src="${stage.url}"></iframe>`;
+        return response.writeHead(200, { 'Content-Type': 'text/html' }).end(page);
+      }
       response.writeHead(200, { 'Content-Type': 'text/html' }).end(`<button id="open">Join</button>${inner}`);
     });
     await new Promise<void>((ready) => desks.listen(0, '127.0.0.1', ready));
@@ -219,6 +225,75 @@ describe('the channel to the panel', () => {
       await tab.evaluate((word) => postMessage({ glance_panel: { command: word } }, '*'), command);
     }
     await refuses();
+  });
+
+  /** The viewer in a frame of a page of `origin`; without its policy, to prove that the channel has a guard itself. */
+  async function openFramed(allowed: readonly string[] | 'loopback'): Promise<void> {
+    stage = await openStage({ data: { openerOrigins: allowed }, policy: false });
+    desk = await browser.context.newPage();
+    await desk.goto(`${local()}/framing`);
+    service = await stage.viewer();
+    await service.next();
+    service.join({ sessionId: 's-9' });
+    tab = desk; // the page whose tasks are waited for
+    await view().locator('.gk-bar').waitFor();
+    await desk.evaluate(() => Object.assign(window, { view: frames[0] }));
+  }
+  const view = () => desk.frames().find((frame) => frame.url() === stage.url)!;
+
+  test('in a frame it is with the page around: hears it, answers it, ends when it asks', async () => {
+    await openFramed('loopback');
+    await say('hello');
+    await hears('connected');
+    expect((await heard()).map(([origin]) => origin)).toContain(viewerOrigin());
+    service.say({ type: 'agents', count: 3, agentlist: [] });
+    await hears('agents');
+    await say('end');
+    expect(await service.next()).toEqual({ type: 'end' });
+  });
+
+  test('in a frame of a page that is not listed it says nothing and hears nothing', async () => {
+    await openFramed(['https://desk.example']);
+    await say('hello');
+    await say('end');
+    service.say({ type: 'agents', count: 7, agentlist: [] });
+    await view().getByText('7 agents').waitFor();
+    expect(await heard()).toEqual([]);
+    expect(service.received.filter(({ type }) => type === 'end')).toEqual([]);
+  });
+
+  test('in a frame an opener does not count, only the page around', async () => {
+    await openFramed('loopback');
+    // `window.open` with the name of a frame gives that frame an opener in some browsers; here it is set by force.
+    await view().evaluate(() => {
+      Object.defineProperty(window, 'opener', { value: frames[0] ?? window });
+      postMessage({ glance_panel: { command: 'end' } }, '*');
+    });
+    service.say({ type: 'agents', count: 7, agentlist: [] });
+    await view().getByText('7 agents').waitFor();
+    expect(service.received.filter(({ type }) => type === 'end')).toEqual([]);
+  });
+
+  test('a tab without an opener shows everything and promises nothing that it cannot do', async () => {
+    stage = await openStage();
+    desk = await browser.context.newPage();
+    await desk.goto(`${local()}/desk`);
+    const opened = browser.context.waitForEvent('page');
+    await desk.evaluate((url) => {
+      const button = document.querySelector('button')!;
+      button.onclick = () => void window.open(url, '_blank', 'noopener');
+    }, stage.url);
+    await desk.click('button');
+    tab = await opened;
+    service = await stage.viewer();
+    await service.next();
+    expect(await tab.evaluate(() => window.opener as unknown)).toBeNull();
+    service.join();
+    await tab.locator('.gk-bar').waitFor();
+    service.say({ type: 'ended', reason: 'visitor' });
+    const card = tab.locator('.gk-notice-card', { hasText: 'The visitor ended the session.' });
+    await card.waitFor();
+    expect(await card.getByRole('button').filter({ visible: true }).count()).toBe(0);
   });
 
   test.each([

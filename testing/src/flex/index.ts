@@ -1,3 +1,5 @@
+export { startFlexCloud } from './cloud.js';
+export type { FlexCloud, FlexCloudAccount } from './cloud.js';
 export { flexDesktopPages, startFlexDesktop } from './desktop.js';
 export type { FlexDesktop, FlexDesktopOptions, FlexDesktopPages, FlexPluginFile } from './desktop.js';
 export type { FlexFiles } from './libraries.js';
@@ -9,3 +11,5 @@ export type {
   FlexPluginScript,
   FlexTaskSetup,
 } from './setup.js';
+export { startFlexTokens } from './tokens.js';
+export type { FlexAgent, FlexTokens, FlexTokensAccount } from './tokens.js';

@@ -10,6 +10,9 @@ export function five9Desktop({ url }: { url: string }): DesktopPage {
     about: 'A call arrives, and a web connector opens the panel for it.',
     file: 'five9.html',
     policy: { 'frame-src': new URL(url).origin },
-    setup: { calls: CALLS, connectors: webConnectors({ pageUrl: url }) },
+    setup: {
+      calls: CALLS,
+      connectors: webConnectors({ pageUrl: url, variables: ['Customer.email', 'Customer.full_name'] }),
+    },
   };
 }

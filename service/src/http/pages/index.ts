@@ -2,8 +2,9 @@ export { AGENT_VIEW_PATH, PAGE_ASSETS, SIGN_IN_PATH, VIEWER_DATA_ID, VIEWER_ROOT
 export type { PageAssets } from './assets.js';
 export type { JoinPageData, MessagePageData, SignInPageData, ViewerPageData } from './contract.js';
 export { joinPage } from './join.js';
-export { launchPage, launchQuestionPage } from './launch.js';
-export type { LaunchQuestionData } from './launch.js';
+export { launchPage } from './launch.js';
+export { OPEN_AGAIN } from './launch-contract.js';
+export type { LaunchAnswer, LaunchRefusal } from './launch-contract.js';
 export { messagePage } from './message.js';
 export { FORM_PAGE_POLICY, LAUNCH_POLICY, VIEWER_POLICY, policyHeader } from './policy.js';
 export { signInPage } from './sign-in.js';

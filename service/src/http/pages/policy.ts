@@ -10,8 +10,8 @@ export const FORM_PAGE_POLICY: Policy = {
   'base-uri': "'none'",
 };
 
-/** The launch page: one script of ours, one form to us. */
-export const LAUNCH_POLICY: Policy = { ...FORM_PAGE_POLICY, 'script-src': "'self'" };
+/** The launch page: one script of ours, which talks to us. */
+export const LAUNCH_POLICY: Policy = { ...FORM_PAGE_POLICY, 'script-src': "'self'", 'connect-src': "'self'" };
 
 /**
  * The viewer. The replay frame has no address of its own, so it lives under this policy too: pictures, fonts and

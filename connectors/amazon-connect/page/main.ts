@@ -1,0 +1,27 @@
+import { pageStore, storageOfPage } from '@glance-kit/panel';
+import { loadPageConfig, note, resumedSession, showPanelPage, startTrouble } from '@glance-kit/panel/page';
+import { amazonConnectHost } from '../src/host.js';
+import { openApp } from '../src/open-app.js';
+
+const store = pageStore('glance-kit/amazon-connect/', storageOfPage(window));
+const main = document.querySelector('main') ?? document.body;
+
+start().catch((error: unknown) => startTrouble(main, error));
+
+async function start(): Promise<void> {
+  const opening = openApp(); // first of all: the workspace waits for it
+  const config = loadPageConfig(import.meta.url);
+  const person = config.then(({ session }) => resumedSession(session));
+  const [app, settings, signedIn] = await Promise.all([opening, config, person]);
+  showPanelPage({
+    main,
+    config: settings,
+    store,
+    person: signedIn,
+    host(parts) {
+      const host = amazonConnectHost(app, { ...parts, ...settings });
+      for (const problem of host.problems) note(main, problem, 'small');
+      return host;
+    },
+  });
+}

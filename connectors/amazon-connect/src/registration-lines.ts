@@ -1,0 +1,72 @@
+import { attributeNames, CONTACT_FIELDS } from './map.js';
+import { createApplicationInput, workspaceOrigins, type AmazonConnectInstallation } from './registration.js';
+
+/** Lists that other parts of an installation are given, exactly as they take them. */
+export interface AllowLists {
+  /** `Content-Security-Policy` header of the page. */
+  contentSecurityPolicy: string;
+  /** The login-key server's `GLANCE_FRAME_ANCESTORS`. */
+  frameAncestors: string[];
+  /** The service's agent origins (`GLANCE_ORIGINS`), and the origin that a function of its own answers (CORS). */
+  pageOrigin: string;
+  /** `ApprovedOrigins` of the application. */
+  approvedOrigins: string[];
+}
+
+/** @throws KitError CONFIG_INVALID */
+export function allowLists(installation: AmazonConnectInstallation): AllowLists {
+  const { ApplicationSourceConfig } = createApplicationInput(installation);
+  const { service, pageUrl, signInOrigins = [] } = installation;
+  const frameAncestors = workspaceOrigins(installation);
+  return {
+    contentSecurityPolicy: [
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "img-src 'self' data:",
+      "font-src 'self'",
+      `connect-src 'self' ${service}`,
+      `form-action 'self' ${service}`,
+      `frame-src ${signInOrigins.length ? "'self' https:" : "'none'"}`,
+      "base-uri 'none'",
+      `frame-ancestors ${frameAncestors.join(' ')}`,
+    ].join('; '),
+    frameAncestors,
+    pageOrigin: new URL(pageUrl).origin,
+    approvedOrigins: ApplicationSourceConfig.ExternalUrlConfig.ApprovedOrigins,
+  };
+}
+
+/**
+ * The AWS commands that register the app without CloudFormation, in order; they read the files named in them.
+ * They need credentials with `AmazonConnect_FullAccess` and the additions that `checklist` names.
+ */
+export function registrationCommands({ instanceArn }: AmazonConnectInstallation): string[] {
+  const region = instanceArn.split(':')[3] ?? '';
+  const at = `--region ${region}`;
+  return [
+    `app=$(aws appintegrations create-application ${at} --cli-input-json file://application.json --query Arn --output text)`,
+    `aws connect create-integration-association ${at} --instance-id ${instanceArn} --integration-type APPLICATION --integration-arn "$app"`,
+    `aws connect create-security-profile ${at} --instance-id ${instanceArn} --cli-input-json file://security-profile.json`,
+  ];
+}
+
+/** What no template and no command does, one step a line, in order. */
+export function checklist(installation: AmazonConnectInstallation): string[] {
+  const { Name } = createApplicationInput(installation);
+  const { pageOrigin, frameAncestors } = allowLists(installation);
+  const names = attributeNames(installation.fields ?? CONTACT_FIELDS);
+  return [
+    `Instance: it uses a service-linked role (instances made before October 2018 may not): Amazon Connect console, your instance, Overview.`,
+    `Whoever installs: besides AmazonConnect_FullAccess, app-integrations:CreateApplication, app-integrations:GetApplication, iam:GetRolePolicy, iam:PutRolePolicy, iam:DeleteRolePolicy.`,
+    `Service: add ${pageOrigin} to the agent origins of the group (GLANCE_ORIGINS).`,
+    `Login-key server: GLANCE_FRAME_ANCESTORS=${frameAncestors.join(',')}`,
+    `Agents: Amazon Connect, Users, User management, each agent, Security profiles: add "${Name} agents" beside the one that they have.`,
+    ...(names.length
+      ? [
+          `Flow: before the contact reaches a queue, a block "Set contact attributes", user defined, sets ${names.join(', ')} where they are known; a chat brings them from the website as Attributes of StartChatContact.`,
+        ]
+      : []),
+    `Agents: sign out of the agent workspace and in again, open a contact, then Apps, ${Name}; allow pop-ups for ${pageOrigin}.`,
+  ];
+}

@@ -1,0 +1,21 @@
+// The customer is signed in, so the bank knows how its people know her: the session gets a key that their panel makes of
+// the same value, and no code has to be read out. A real site decides this itself; here the visitor may choose.
+const choice = document.getElementById('found-by');
+
+function sessionKey() {
+  const { email, phone, hash } = choice.dataset;
+  if (choice.value === 'email') return GlanceKit.visitorKey(email, { hash });
+  return choice.value === 'phone' ? GlanceKit.visitorKey(phone, 'digits') : undefined;
+}
+
+function tell() {
+  const key = sessionKey();
+  GLANCE.Cobrowse.Visitor.setStartParams(key && { sessionKey: key });
+}
+
+choice.value = sessionStorage.getItem('found-by') ?? 'code';
+choice.addEventListener('change', () => {
+  sessionStorage.setItem('found-by', choice.value);
+  tell();
+});
+tell();
