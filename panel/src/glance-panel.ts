@@ -1,4 +1,4 @@
-import type { Host, Trouble, Visitor } from '@glance-kit/core';
+import type { Host, JoinState, Trouble, Visitor } from '@glance-kit/core';
 import { PanelController } from './controller.js';
 import { draw, h, type Child, type Drawn } from './draw.js';
 import { PANEL_STYLE } from './panel-style.js';
@@ -7,6 +7,15 @@ import type { PanelBrand, PanelSettings } from './settings.js';
 import { PANEL_ENGLISH, say, troubleText, type PanelTexts } from './texts.js';
 import { troubleOf } from './trouble.js';
 
+/** What the panel is about now, for a page around it; see `gk-state`. */
+export interface PanelStateDetail {
+  /** Empty when no contact is open. */
+  conversationId: string;
+  state: JoinState['name'];
+  /** Of the running session, or of the one that has just ended. */
+  sessionId?: string;
+}
+
 // On a server there are no elements; the class is imported there, but never made.
 const Element = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
 
@@ -14,9 +23,9 @@ const Element = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
  * The agent panel. Set `host` and `settings`; it starts when both are there and it is in a document.
  *
  * Attributes: `theme` = `light` or `dark` (the reader's own preference unless given).
- * Events: `gk-state` after each change of the join's state; its `detail` is the state's name, `live` for instance.
  * Looks: the custom properties `--gk-accent`, `--gk-on-accent`, `--gk-text`, `--gk-muted`, `--gk-surface`,
  * `--gk-field`, `--gk-border`, `--gk-danger`, `--gk-live`, `--gk-radius`, `--gk-font`.
+ * Events: `gk-state` (a `CustomEvent` of `PanelStateDetail`) whenever state or contact has changed.
  */
 export class GlancePanel extends Element {
   #host: Host | undefined;
@@ -72,19 +81,39 @@ export class GlancePanel extends Element {
         host: this.#host,
         settings: this.#settings,
         waitingText: () => this.#texts.waitingPage,
-        changed: () => this.#ask(),
+        changed: () => {
+          this.#ask();
+          this.#tell();
+        },
       });
+      this.#tell();
     } catch (error) {
       this.#broken = troubleOf(error, 'CONFIG_INVALID');
     }
   }
 
   #stop(): void {
+    this.#told = '';
     this.#controller?.close();
     this.#controller = undefined;
     this.#broken = undefined;
     clearInterval(this.#ticking);
     this.#ticking = undefined;
+  }
+
+  #tell(): void {
+    const { view } = this.#controller ?? {}; // none while it is being made
+    if (!view) return;
+    const { contact, state } = view;
+    const detail: PanelStateDetail = {
+      conversationId: contact?.conversationId ?? '',
+      state: state.name,
+      ...('session' in state && { sessionId: state.session.sessionId }),
+    };
+    const told = JSON.stringify(detail);
+    if (told === this.#told) return;
+    this.#told = told;
+    this.dispatchEvent(new CustomEvent('gk-state', { detail }));
   }
 
   /** Many changes of one task become one drawing. */
@@ -101,8 +130,6 @@ export class GlancePanel extends Element {
     const root = (this.#root ??= styledRoot(this));
     const hadFocus = root.activeElement !== null;
     draw(root, [this.#picture()]);
-    const name = this.#controller?.view.state.name ?? '';
-    if (name !== this.#told) this.dispatchEvent(new CustomEvent('gk-state', { detail: (this.#told = name) }));
     // The element with the focus went away with its screen: the next one's first action takes over, and the
     // heading stands in while there is none.
     const { activeElement: active } = root;
@@ -187,6 +214,9 @@ function who(texts: PanelTexts, contact: Visitor | null | undefined): Child {
 declare global {
   interface HTMLElementTagNameMap {
     'glance-panel': GlancePanel;
+  }
+  interface HTMLElementEventMap {
+    'gk-state': CustomEvent<PanelStateDetail>;
   }
 }
 

@@ -1,4 +1,5 @@
 export { GlancePanel, defineGlancePanel } from './glance-panel.js';
+export type { PanelStateDetail } from './glance-panel.js';
 export { PanelController, cleanKey, typedProblem } from './controller.js';
 export type { ControllerOptions, PanelView } from './controller.js';
 export type { ActivityOutbox } from './activity-log.js';

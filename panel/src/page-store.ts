@@ -26,13 +26,14 @@ export function pageStore(prefix: string, storage: PageStorage): PageStore {
     },
     set(name, value) {
       memory.delete(name);
-      if (value !== undefined) memory.set(name, JSON.stringify(value));
       try {
-        if (value === undefined) storage?.removeItem(prefix + name);
-        else storage?.setItem(prefix + name, JSON.stringify(value));
+        if (value === undefined) return storage?.removeItem(prefix + name);
+        if (storage) return storage.setItem(prefix + name, JSON.stringify(value));
       } catch {
-        // kept in memory
+        // full, or forbidden
       }
+      // Only what the storage did not take: other frames of this tab write there, too.
+      if (value !== undefined) memory.set(name, JSON.stringify(value));
     },
   };
 }

@@ -7,3 +7,5 @@ export { pageTexts, textsFor } from './page/languages.js';
 export type { AllTexts } from './page/languages.js';
 export type { PageTexts } from './page/page-texts.js';
 export { resumedSession } from './page/session.js';
+export { readQuery, takeQuery } from './page/query.js';
+export type { QueryReading } from './page/query.js';

@@ -421,6 +421,26 @@ test('a panel that the host moves in its page keeps its session; one that is tak
   await heading('Join a session');
 });
 
+test('tells a page around it which contact it is about, and in which state', async () => {
+  stage.session = 'found';
+  await page.goto(stage.page());
+  await page.evaluate(() => {
+    const told: unknown[] = [];
+    Object.assign(window, { told });
+    document.querySelector('glance-panel')!.addEventListener('gk-state', ({ detail }) => told.push(detail));
+  });
+  await field().fill('8421');
+  await button('Join').click();
+  await heading('In session');
+  const told = await page.evaluate(() => (window as unknown as { told: { state: string }[] }).told);
+  expect(told.map(({ state }) => state)).toEqual(
+    expect.arrayContaining(['key', 'waiting', 'opening', 'live']),
+  );
+  expect(told.at(-1)).toEqual({ conversationId: 'call-1', state: 'live', sessionId: '12345.8421.77' });
+  const texts = told.map((one) => JSON.stringify(one));
+  expect(texts.filter((text, index) => text === texts[index - 1])).toEqual([]);
+});
+
 test('settings that cannot work are said in the panel', async () => {
   await page.goto(stage.page({ service: 'ftp://nowhere' }));
   await heading('That did not work');

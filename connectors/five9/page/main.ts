@@ -1,5 +1,12 @@
 import { pageStore, storageOfPage } from '@glance-kit/panel';
-import { loadPageConfig, note, resumedSession, showPanelPage, startTrouble } from '@glance-kit/panel/page';
+import {
+  loadPageConfig,
+  note,
+  resumedSession,
+  showPanelPage,
+  startTrouble,
+  takeQuery,
+} from '@glance-kit/panel/page';
 import { five9Context, five9Host, readFive9Config, type Five9PageConfig } from '../src/index.js';
 import { openings } from './openings.js';
 
@@ -49,16 +56,4 @@ async function start(): Promise<void> {
       },
     });
   }
-}
-
-/** The query, taken out of the address; after a reload, the one that the page was opened with. */
-function takeQuery(): string {
-  const given = location.search;
-  if (given.length > 1) {
-    history.replaceState(null, '', location.pathname);
-    store.set('query', given);
-    return given;
-  }
-  const kept = store.get('query');
-  return typeof kept === 'string' ? kept : '';
 }

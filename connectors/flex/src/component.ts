@@ -75,8 +75,7 @@ export class TwilioFlexGlance extends React.Component<TwilioFlexGlanceProps> {
         texts: this.#texts(),
         host: (openView) => (this.#host = this.#newHost(openView)),
       });
-      if (debugmode)
-        panel.addEventListener('gk-state', (event) => say('state', (event as CustomEvent).detail));
+      if (debugmode) panel.addEventListener('gk-state', ({ detail }) => say('state', detail.state));
       place.replaceChildren(root);
     } catch (error) {
       const line = document.createElement('p');

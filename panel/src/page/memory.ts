@@ -15,14 +15,27 @@ export function pageMemory(store: PageStore): PanelMemory {
   };
 }
 
-/** Activities that the host has not taken, across a reload of this page. */
+/**
+ * Activities that the host has not taken, across a reload of this page. Panels of several contacts may share the
+ * storage, in frames of one desktop: each touches only the activities that it has seen itself.
+ */
 export function pageOutbox(store: PageStore): ActivityOutbox {
+  let own = new Set<string>();
+  const kept = (): Activity[] => {
+    const found = store.get(OUTBOX);
+    return Array.isArray(found) ? found.flatMap(asActivity) : [];
+  };
   return {
     load() {
-      const kept = store.get(OUTBOX);
-      return Array.isArray(kept) ? kept.flatMap(asActivity) : [];
+      const activities = kept();
+      own = new Set(activities.map(({ sessionId }) => sessionId));
+      return activities;
     },
-    save: (unsaved) => store.set(OUTBOX, unsaved.length ? unsaved.slice(-MOST_KEPT) : undefined),
+    save(unsaved) {
+      for (const { sessionId } of unsaved) own.add(sessionId);
+      const all = [...kept().filter(({ sessionId }) => !own.has(sessionId)), ...unsaved];
+      store.set(OUTBOX, all.length ? all.slice(-MOST_KEPT) : undefined);
+    },
   };
 }
 

@@ -21,6 +21,15 @@ const ACTIVITY: Activity = {
   reason: 'visitor',
 };
 
+function memoryStorage(): Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> {
+  const kept = new Map<string, string>();
+  return {
+    getItem: (name) => kept.get(name) ?? null,
+    setItem: (name, value) => void kept.set(name, value),
+    removeItem: (name) => void kept.delete(name),
+  };
+}
+
 describe('what a page remembers across its reload', () => {
   test('are its running sessions, one a conversation', () => {
     const memory = pageMemory(pageStore('test/', undefined));
@@ -34,9 +43,40 @@ describe('what a page remembers across its reload', () => {
   test('are the activities that nobody took yet, with their dates', () => {
     const store = pageStore('test/', undefined);
     pageOutbox(store).save([ACTIVITY]);
-    expect(pageOutbox(store).load()).toEqual([ACTIVITY]);
-    pageOutbox(store).save([]);
+    const reloaded = pageOutbox(store);
+    expect(reloaded.load()).toEqual([ACTIVITY]);
+    reloaded.save([]);
     expect(pageOutbox(store).load()).toEqual([]);
+  });
+
+  test('panels in several frames of a tab lose none of each other’s activities', () => {
+    const shared = memoryStorage();
+    const [one, two] = [pageOutbox(pageStore('test/', shared)), pageOutbox(pageStore('test/', shared))];
+    const other = { ...ACTIVITY, sessionId: '12345.5512.78', conversationId: 'call-2' };
+    one.load();
+    two.load();
+    one.save([ACTIVITY]);
+    two.save([other]);
+    const all = (): string[] =>
+      pageOutbox(pageStore('test/', shared))
+        .load()
+        .map(({ conversationId }) => conversationId);
+    expect(all()).toEqual(['call-1', 'call-2']);
+    one.save([]); // its host took it
+    expect(all()).toEqual(['call-2']);
+  });
+
+  test('what a full storage does not take stays in memory, and what it took before does not come back', () => {
+    const shared = memoryStorage();
+    const store = pageStore('test/', shared);
+    store.set('a', 1);
+    shared.setItem = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+    store.set('a', 2);
+    expect(store.get('a')).toBe(2);
+    store.set('a', undefined);
+    expect(store.get('a')).toBeUndefined();
   });
 
   test.each([7, null, 'x', {}, { sessionId: 1 }, { sessionId: 'a', conversationId: 'b', phase: 'x' }])(
