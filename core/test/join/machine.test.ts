@@ -159,7 +159,7 @@ const OUTCOMES: Record<StateName, Partial<Record<EventName, Outcome>>> = {
     cancel: { state: typing(KEY) },
   },
   live: {
-    agents: { state: { name: 'live', session: { ...session, agents: 2 } } },
+    agents: { state: { name: 'live', session: { ...session, agents: 2, mostAgents: 2 } } },
     navigate: { state: { name: 'live', session: { ...session, page: 'https://bank.example/loan' } } },
     viewerClosed: { state: STATES.liveNoViewer },
     popupBlocked: { state: STATES.liveNoViewer },
@@ -168,7 +168,7 @@ const OUTCOMES: Record<StateName, Partial<Record<EventName, Outcome>>> = {
     sessionEnded: end,
   },
   liveNoViewer: {
-    agents: { state: { name: 'liveNoViewer', session: { ...session, agents: 2 } } },
+    agents: { state: { name: 'liveNoViewer', session: { ...session, agents: 2, mostAgents: 2 } } },
     navigate: { state: { name: 'liveNoViewer', session: { ...session, page: 'https://bank.example/loan' } } },
     viewerConnected: { state: STATES.live },
     viewerFailed: { state: STATES.liveNoViewer, effects: [closeWindow] },
