@@ -1,9 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deployablesOf } from './deployables.js';
+import { checkTypes, typesOfPeers } from './pack-types.js';
 import { entriesOf, importBranch, publicPackages, ROOT, specifierOf, type Package } from './packages.js';
 
 interface Packed {
@@ -135,6 +136,29 @@ function run(cwd: string, ...args: string[]): string {
   return stdout;
 }
 
+/** What publint and attw say of the tarballs; they run in `tools/lint`, where attw has a TypeScript of its own. */
+function judge(tarballs: readonly string[]): void {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['tools/lint/packed.mjs', ...tarballs], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(stdout || stderr);
+}
+
+/** The command as a stranger runs it: a configuration, every host of it, and the same again. */
+function buildHosts(project: string): void {
+  const program = join(project, 'node_modules/glance-kit/dist/esm/bin.js');
+  run(project, program, 'init', '--ts');
+  run(project, program, 'build', 'all');
+  if (!readdirSync(join(project, 'glance-kit-build')).length)
+    throw new Error('glance-kit build wrote nothing.');
+  const { hosts } = JSON.parse(run(project, program, 'build', 'all', '--json')) as {
+    hosts: { files: { change: string }[] }[];
+  };
+  if (hosts.some(({ files }) => files.some(({ change }) => change !== 'same')))
+    throw new Error('glance-kit build wrote other bytes the second time.');
+}
+
 /** Entry points that are loaded for what they do, by their own word: `sideEffects` of package.json. */
 function loadedForEffect(packages: readonly Package[]): Set<string> {
   const entries = packages.flatMap(({ manifest }) => {
@@ -163,37 +187,6 @@ export function compareExports(
   return problems;
 }
 
-/** A consumer's type check, under the two ways of resolving that people use. */
-function checkTypes(directory: string, packages: readonly Package[]): void {
-  const specifiers = packages.flatMap(({ manifest }) =>
-    entriesOf(manifest).map(([entry]) => specifierOf(manifest.name, entry)),
-  );
-  const text = specifiers.map((name, index) => `export * as e${index} from '${name}';\n`).join('');
-  writeFileSync(join(directory, 'consumer.mts'), text);
-  const base = {
-    strict: true,
-    noEmit: true,
-    skipLibCheck: false,
-    target: 'es2022',
-    lib: ['es2023', 'dom', 'dom.iterable'],
-  };
-  for (const [module, moduleResolution] of [
-    ['nodenext', 'nodenext'],
-    ['esnext', 'bundler'],
-  ]) {
-    const compilerOptions = {
-      ...base,
-      module,
-      moduleResolution,
-      types: ['node'],
-      typeRoots: [join(ROOT, 'node_modules', '@types')],
-    };
-    const config = join(directory, 'tsconfig.json');
-    writeFileSync(config, JSON.stringify({ compilerOptions, include: ['consumer.mts'] }));
-    run(directory, join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', config);
-  }
-}
-
 /**
  * Packs every public package, installs the tarballs in a folder elsewhere, and uses them as a stranger would:
  * by import, by require, by program and by types.
@@ -213,11 +206,12 @@ export function checkPack(packages = publicPackages()): string[] {
       );
     });
     if (problems.length) throw new Error(problems.join('\n'));
+    judge(packed.map(({ filename }) => join(directory, filename)));
 
     const project = join(directory, 'project');
     mkdirSync(project);
     const tarballs = Object.fromEntries(packed.map(({ name, filename }) => [name, `file:../${filename}`]));
-    const dependencies = { ...peersOf(packages, directory), ...tarballs };
+    const dependencies = { ...typesOfPeers(packages), ...peersOf(packages, directory), ...tarballs };
     writeFileSync(
       join(project, 'package.json'),
       JSON.stringify({ name: 'consumer', private: true, dependencies }),
@@ -231,7 +225,6 @@ export function checkPack(packages = publicPackages()): string[] {
     const required = JSON.parse(run(project, 'require.cjs')) as Record<string, string[]>;
     const differences = compareExports(imported, required, loadedForEffect(packages));
     if (differences.length) throw new Error(differences.join('\n'));
-    checkTypes(project, packages);
     for (const { manifest } of packages) {
       for (const path of Object.values(manifest.bin ?? {})) {
         const program = join(project, 'node_modules', manifest.name, path);
@@ -239,6 +232,8 @@ export function checkPack(packages = publicPackages()): string[] {
           throw new Error(`${program} --help says nothing.`);
       }
     }
+    buildHosts(project);
+    checkTypes(project, packages, ['glance-kit.config.ts']);
     return [...Object.keys(imported), ...Object.keys(required).map((name) => `${name} (require)`)];
   } finally {
     rmSync(directory, { recursive: true, force: true });

@@ -1,8 +1,18 @@
-// Imports point one way: core <- panel, handlers, service <- connectors, functions <- cli, samples.
+// Imports point one way: core <- panel, handlers, service <- connectors, functions <- manifests <- cli <- samples.
 // A connector never imports a connector. Kept as a table, so that the rule and its test read the same rows.
 import { builtinModules } from 'node:module';
 import { relative, sep } from 'node:path';
 import { dirname, join } from 'node:path/posix';
+
+/** What a host installs is made from the connectors; a new one gets a place here. */
+const MANIFESTS_MAY = [
+  '@glance-kit/core',
+  '@glance-kit/panel',
+  '@glance-kit/amazon-connect',
+  '@glance-kit/five9',
+  '@glance-kit/flex',
+  '@glance-kit/web',
+];
 
 /** One row a folder: what its sources may import of this repository. `*` stands for one folder. */
 export const LAYERS = [
@@ -30,6 +40,8 @@ export const LAYERS = [
     name: '@glance-kit/functions-*',
     may: ['@glance-kit/core', '@glance-kit/handlers', '@glance-kit/functions-saml', '@glance-kit/service'],
   },
+  { folder: 'manifests', name: '@glance-kit/manifests', may: MANIFESTS_MAY },
+  { folder: 'cli', name: 'glance-kit', may: [...MANIFESTS_MAY, '@glance-kit/manifests'] },
 ];
 
 /** Folders that run anywhere: neither a browser's globals nor Node's, and no `node:` module. */
@@ -83,11 +95,12 @@ export function importProblem(file, specifier) {
     if (within(target, layer.root) || (inTest && within(target, 'tools'))) return undefined;
     return `${specifier} leaves ${layer.root}: import another package by its name.`;
   }
-  if (!specifier.startsWith('@glance-kit/')) return undefined;
-  const imported = specifier.split('/').slice(0, 2).join('/');
+  const isCommand = specifier === 'glance-kit' || specifier.startsWith('glance-kit/');
+  if (!isCommand && !specifier.startsWith('@glance-kit/')) return undefined;
+  const imported = isCommand ? 'glance-kit' : specifier.split('/').slice(0, 2).join('/');
   if (imported === layer.name || layer.may.includes(imported)) return undefined;
   if (inTest && imported === '@glance-kit/testing') return undefined;
-  return `${layer.root} must not import ${imported}: imports point one way, core <- panel, handlers, service <- connectors, functions <- samples, and a connector never imports a connector.`;
+  return `${layer.root} must not import ${imported}: imports point one way, core <- panel, handlers, service <- connectors, functions <- manifests <- cli <- samples, and a connector never imports a connector.`;
 }
 
 /** ESLint rule over `importProblem`: static, dynamic and re-exporting imports. */

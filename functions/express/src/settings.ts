@@ -1,7 +1,8 @@
 import { KitError, type Log } from '@glance-kit/core';
 import { list, loginKeySettings, required, wholeNumber, type Environment } from '@glance-kit/handlers';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { PAGE_ADDRESSES, type ConnectorPage } from './connector-pages.js';
 import { SAML_SETTINGS, samlSettings } from './saml-settings.js';
 import type { OidcOptions } from './oidc.js';
@@ -52,9 +53,29 @@ function pagesOf(env: Environment, groupId: string): ConnectorPage[] {
   return list(env, 'GLANCE_PAGES').map((entry) => {
     const cut = entry.indexOf('=');
     if (cut < 1) throw invalid('The setting GLANCE_PAGES must look like /five9=folder.');
-    const config = { service: env['GLANCE_SERVICE'] ?? 'production', groupId, ...PAGE_ADDRESSES, signInMode };
-    return { path: entry.slice(0, cut), directory: entry.slice(cut + 1), config, frameAncestors };
+    const directory = entry.slice(cut + 1);
+    const own = { service: env['GLANCE_SERVICE'] ?? 'production', groupId, ...PAGE_ADDRESSES, signInMode };
+    const config = builtConfig(directory) ?? own;
+    return { path: entry.slice(0, cut), directory, config, frameAncestors };
   });
+}
+
+/** The settings that a page was built with by `glance-kit build`; they win over those that this server would give. */
+function builtConfig(directory: string): ConnectorPage['config'] | undefined {
+  const file = join(directory, 'config.json');
+  if (!existsSync(file)) return undefined;
+  try {
+    const config: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (
+      typeof config === 'object' &&
+      config !== null &&
+      typeof (config as { service?: unknown }).service === 'string'
+    )
+      return config as ConnectorPage['config'];
+  } catch {
+    // said below
+  }
+  throw invalid(`The file ${file} that GLANCE_PAGES leads to is no configuration of a page.`);
 }
 
 function rolesOf(env: Environment): { claim: string; allowed: string[] } | undefined {

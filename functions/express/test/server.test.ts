@@ -262,6 +262,27 @@ writeFileSync(METADATA, development.metadata);
 writeFileSync(join(FOLDER, 'index.html'), '<!doctype html>');
 afterAll(() => rmSync(FOLDER, { recursive: true }));
 
+test('a page that was built with its settings keeps them; one that was not gets those of the server', () => {
+  const built = mkdtempSync(join(tmpdir(), 'glance-kit-built-'));
+  try {
+    const config = { groupId: '12345', service: 'https://cobrowse.example', openIn: 'tab' };
+    writeFileSync(join(built, 'config.json'), JSON.stringify(config));
+    const { pages } = serverSettings({ ...ENV, GLANCE_PAGES: `/five9=${built},/web=${FOLDER}` }, () => {});
+    expect(pages!.map(({ path, config: given }) => [path, given])).toEqual([
+      ['/five9', config],
+      ['/web', expect.objectContaining({ service: 'production', loginKey: '/getloginkey' })],
+    ]);
+    for (const wrong of ['{', '[]', '{"groupId": "12345"}']) {
+      writeFileSync(join(built, 'config.json'), wrong);
+      expect(() => serverSettings({ ...ENV, GLANCE_PAGES: `/five9=${built}` }, () => {})).toThrow(
+        /config\.json that GLANCE_PAGES leads to is no configuration of a page/,
+      );
+    }
+  } finally {
+    rmSync(built, { recursive: true });
+  }
+});
+
 test.each<(string | undefined | Record<string, string>)[]>([
   ...[
     'GLANCE_GROUP_ID',

@@ -21,6 +21,11 @@ test.each([
   ['service/src/http/app.ts', 'node:http'],
   ['samples/demo/src/index.ts', '@glance-kit/service'],
   ['e2e/story.test.ts', '@glance-kit/five9'],
+  ['manifests/src/index.ts', '@glance-kit/five9/connector'],
+  ['cli/src/index.ts', '@glance-kit/manifests'],
+  ['cli/src/index.ts', '@glance-kit/five9/page'],
+  ['cli/test/load.test.ts', 'glance-kit'],
+  ['samples/demo/src/index.ts', 'glance-kit'],
   ['core/src/login-key/portable.ts', '@noble/hashes/sha2.js'],
 ])('%s may import %s', (file, specifier) => {
   expect(importProblem(file, specifier)).toBeUndefined();
@@ -39,6 +44,11 @@ test.each([
   ['connectors/five9/src/index.ts', '@glance-kit/functions-express', REFUSED],
   ['connectors/five9/src/index.ts', '../../flex/src/map.js', 'leaves connectors/five9'],
   ['connectors/five9/src/index.ts', '@glance-kit/sample-desktop', REFUSED],
+  ['connectors/five9/src/index.ts', '@glance-kit/manifests', REFUSED],
+  ['manifests/src/index.ts', 'glance-kit', REFUSED],
+  ['manifests/src/index.ts', '@glance-kit/service', REFUSED],
+  ['functions/express/src/index.ts', '@glance-kit/manifests', REFUSED],
+  ['cli/src/index.ts', '@glance-kit/service', REFUSED],
   ['panel/src/panel.ts', '../../core/src/index.js', 'leaves panel'],
   ['service/src/index.ts', '../../tools/browser.js', 'leaves service'],
   ['core/src/login-key/mint.ts', 'node:crypto', 'runs anywhere'],

@@ -1,0 +1,12 @@
+export { checkConfig } from './config/check.js';
+export type { CheckOptions, CheckedConfig, ConfigCheck } from './config/check.js';
+export type { ConfigProblem } from './config/problem.js';
+export { pathText } from './config/problem.js';
+export { HOST_NAMES, configJsonSchema } from './config/schema.js';
+export type { GlanceKitConfig, HostName } from './config/schema.js';
+export { settingText } from './config/schema-tree.js';
+export { secretsOf } from './config/secrets.js';
+export { suggest } from './config/suggest.js';
+export { BUILT_HOSTS, aboutHost, buildHost } from './hosts.js';
+export type { BuiltHost } from './hosts.js';
+export type { Assets, OutputFile } from './files.js';
