@@ -51,6 +51,11 @@ export const BUNDLES = {
     out: 'testing/dist/browser/flex-desktop.js',
     format: 'iife',
   },
+  connectDesktop: {
+    entry: 'samples/desktop/page/amazon-connect.ts',
+    out: 'samples/desktop/dist/page/amazon-connect.js',
+    format: 'esm',
+  },
   desktop: { entry: 'samples/desktop/page/main.ts', out: 'samples/desktop/dist/page/main.js', format: 'esm' },
 } as const;
 
@@ -66,6 +71,9 @@ const COPIES: Partial<Record<BundleName, readonly (readonly [from: string, to: s
   'amazon-connect': [
     ['connectors/amazon-connect/page/index.html', 'connectors/amazon-connect/dist/page/index.html'],
     ['panel/page/page.css', 'connectors/amazon-connect/dist/page/page.css'],
+  ],
+  connectDesktop: [
+    ['samples/desktop/page/amazon-connect.html', 'samples/desktop/dist/page/amazon-connect.html'],
   ],
   desktop: [
     ['samples/desktop/page/five9.html', 'samples/desktop/dist/page/five9.html'],

@@ -88,7 +88,13 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     const { service } = addresses;
     keep(await startVisitorSite({ port: ports.visitorSite, service, groupId: group.id }));
     keep(
-      await startDesktop({ port: ports.desktop, connectors: { five9: { url: `${addresses.panel}/five9` } } }),
+      await startDesktop({
+        port: ports.desktop,
+        connectors: {
+          five9: { url: `${addresses.panel}/five9` },
+          amazonConnect: { url: `${addresses.panel}/amazon-connect`, service },
+        },
+      }),
     );
     const panel = keep(
       await startPanelProcess(

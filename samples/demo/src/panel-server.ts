@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { FieldMapping, Log } from '@glance-kit/core';
 import {
+  ACTIVITY_ADDRESS,
   PAGE_ADDRESSES,
   startLoginKeyServer,
   type RunningLoginKeyServer,
@@ -11,7 +12,9 @@ import { developmentProvider } from '@glance-kit/functions-express/development';
 import { readProviderMetadata } from '@glance-kit/functions-saml';
 import { developmentSamlProvider } from '@glance-kit/functions-saml/development';
 import { VISITOR_KEY_HASH } from '@glance-kit/sample-visitor-site';
+import { connectActivity } from '@glance-kit/handlers';
 import { developmentAgents } from './agents.js';
+import { instancePort } from './instance-port.js';
 import type { PanelSettings } from './panel-settings.js';
 
 const CLIENT_ID = 'glance-kit-demo';
@@ -37,7 +40,7 @@ export interface PanelServer extends RunningLoginKeyServer {
   agents: string[];
 }
 
-/** Login keys, the Five9 page and two test identity providers that know its agents, on one port. */
+/** Login keys, the connectors' pages and two test identity providers that know its agents, on one port. */
 export async function startPanelServer(settings: PanelSettings, log: Log): Promise<PanelServer> {
   const { origin, groupId, apiKey, service, desktop, port } = settings;
   const issuer = `${origin}/oidc`;
@@ -92,7 +95,14 @@ export async function startPanelServer(settings: PanelSettings, log: Log): Promi
         config: { service, groupId, ...PAGE_ADDRESSES, fields: FIVE9_FIELDS },
         frameAncestors: [desktop],
       },
+      {
+        path: '/amazon-connect',
+        directory: pageOf('@glance-kit/amazon-connect'),
+        config: { service, groupId, ...PAGE_ADDRESSES, activity: ACTIVITY_ADDRESS },
+        frameAncestors: [desktop],
+      },
     ],
+    activity: connectActivity({ connect: instancePort(`${desktop}/amazon-connect/instance`) }),
     mount: [provider, samlProvider].map(({ path, handler }) => ({ path, handler })),
     log,
   });

@@ -90,6 +90,11 @@ test('four servers answer, each on its own site, and know each other by address'
     loginKey: '/getloginkey',
   });
   expect(config.headers.get('content-security-policy')).toContain(`frame-ancestors ${addresses.desktop}`);
+  const app = await fetch(reach(`${addresses.panel}/amazon-connect/config.json`));
+  expect(await app.json()).toMatchObject({ service: addresses.service, activity: '/activity' });
+  expect(app.headers.get('content-security-policy')).toContain(`frame-ancestors ${addresses.desktop}`);
+  const workspace = await (await fetch(`${addresses.desktop}/amazon-connect/setup.json`)).text();
+  expect(workspace).toContain(`"AccessUrl":"${addresses.panel}/amazon-connect"`);
   expect((await fetch(reach(`${addresses.panel}/readyz`))).status).toBe(200);
   expect((await fetch(reach(`${addresses.panel}/getloginkey`), { method: 'POST' })).status).toBe(401);
   const script = await fetch(

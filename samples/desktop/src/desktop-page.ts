@@ -1,3 +1,5 @@
+import type { Router } from 'express';
+
 /** One simulated desktop: a page of its own under its own path. */
 export interface DesktopPage {
   /** `/five9` */
@@ -12,6 +14,8 @@ export interface DesktopPage {
   policy: Readonly<Record<string, string>>;
   /** What the page reads as it starts: `<path>/setup.json`. */
   setup: unknown;
+  /** What else the page, or a server, asks for under its path. */
+  router?: Router;
 }
 
 const POLICY: Readonly<Record<string, string>> = {

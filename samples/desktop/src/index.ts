@@ -3,6 +3,7 @@ import express, { type Express } from 'express';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { policyText, type DesktopPage } from './desktop-page.js';
+import { amazonConnectDesktop, type AmazonConnectConnector } from './desktops/amazon-connect.js';
 import { five9Desktop } from './desktops/five9.js';
 import { indexPage } from './index-page.js';
 
@@ -13,6 +14,7 @@ export interface DesktopOptions {
   connectors: {
     /** Address of the connector page: `http://panel.localhost:4603/five9`. */
     five9: { url: string };
+    amazonConnect: AmazonConnectConnector;
   };
 }
 
@@ -46,7 +48,10 @@ export async function startDesktop(options: DesktopOptions): Promise<Desktop> {
 }
 
 function desktopApp({ connectors }: DesktopOptions): Express {
-  const desktops: readonly DesktopPage[] = [five9Desktop(connectors.five9)];
+  const desktops: readonly DesktopPage[] = [
+    five9Desktop(connectors.five9),
+    amazonConnectDesktop(connectors.amazonConnect),
+  ];
   const app = express();
   app.disable('x-powered-by');
   app.use((_request, reply, next) => {
@@ -59,13 +64,15 @@ function desktopApp({ connectors }: DesktopOptions): Express {
     next();
   });
   app.get('/', (_request, reply) => void reply.send(indexPage(desktops)));
-  for (const { path, file, policy, setup } of desktops) {
+  for (const { path, file, policy, setup, router } of desktops) {
     app.get(path, (_request, reply) => {
       reply.set('Content-Security-Policy', policyText(policy));
       reply.sendFile(file, { root: PAGES, cacheControl: false });
     });
     app.get(`${path}/setup.json`, (_request, reply) => void reply.json(setup));
+    if (router) app.use(path, router);
   }
   app.use('/assets', express.static(PAGES, { index: false, cacheControl: false }));
   return app;
 }
+export type { CentreQuestion } from './contact-centre.js';

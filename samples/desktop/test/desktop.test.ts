@@ -4,9 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { openBrowser, type BrowserSession } from '../../../tools/browser.js';
 import { buildBundles } from '../../../tools/bundles.js';
 import { CALLS } from '../src/calls.js';
-import { startDesktop, type Desktop } from '../src/index.js';
+import { startDesktop, type Desktop, type DesktopOptions } from '../src/index.js';
 
 jest.setTimeout(60_000);
+
+const connectorsAt = (panel: string): DesktopOptions['connectors'] => ({
+  five9: { url: `${panel}/five9` },
+  amazonConnect: { url: `${panel}/amazon-connect`, service: 'http://localhost:4600' },
+});
 
 describe('the desktop', () => {
   let browser: BrowserSession;
@@ -26,7 +31,7 @@ describe('the desktop', () => {
     const { port } = connector.address() as AddressInfo;
     desktop = await startDesktop({
       port: 0,
-      connectors: { five9: { url: `http://panel.localhost:${port}/five9` } },
+      connectors: connectorsAt(`http://panel.localhost:${port}`),
     });
     browser = await openBrowser();
   });
@@ -98,7 +103,7 @@ describe('the desktop', () => {
 
   test('says when its port is taken', async () => {
     await expect(
-      startDesktop({ port: desktop.port, connectors: { five9: { url: 'http://panel.localhost/five9' } } }),
+      startDesktop({ port: desktop.port, connectors: connectorsAt('http://panel.localhost') }),
     ).rejects.toThrow(/EADDRINUSE/);
   });
 });

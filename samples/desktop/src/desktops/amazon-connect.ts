@@ -1,0 +1,43 @@
+import { createApplicationInput } from '@glance-kit/amazon-connect';
+import express from 'express';
+import { CENTRE_AGENT, contactCentre, type CentreQuestion } from '../contact-centre.js';
+import type { DesktopPage } from '../desktop-page.js';
+
+const INSTANCE = 'arn:aws:connect:eu-central-1:111122223333:instance/0a1b2c3d-0000-4000-8000-000000000001';
+
+export interface AmazonConnectConnector {
+  /** Address of the app's page: `http://panel.localhost:4603/amazon-connect`. */
+  url: string;
+  /** Origin of the cobrowse service. */
+  service: string;
+}
+
+/** The agent workspace, and under `<path>/instance` what servers ask the instance about its contacts. */
+export function amazonConnectDesktop({ url, service }: AmazonConnectConnector): DesktopPage {
+  const centre = contactCentre();
+  const router = express.Router();
+  router.get('/contacts.json', (_request, reply) => void reply.json(centre.contacts));
+  router.post('/instance', express.json(), (request, reply) => {
+    // For servers: a page of any site could post here from the agent's browser.
+    if (request.headers.origin !== undefined) return void reply.status(403).end();
+    reply.json(centre.answer(request.body as CentreQuestion));
+  });
+  return {
+    path: '/amazon-connect',
+    name: 'Amazon Connect',
+    about: 'A contact is accepted, and the agent opens the panel from the workspace’s apps.',
+    file: 'amazon-connect.html',
+    policy: { 'frame-src': new URL(url).origin },
+    setup: {
+      agent: { arn: CENTRE_AGENT.arn, name: CENTRE_AGENT.name },
+      application: createApplicationInput({
+        pageUrl: url,
+        service,
+        instanceArn: INSTANCE,
+        instanceAlias: 'demo',
+      }),
+      contacts: centre.contacts,
+    },
+    router,
+  };
+}
