@@ -1,5 +1,6 @@
 import { pageStore, storageOfPage } from '@glance-kit/panel';
 import { loadPageConfig, note, resumedSession, showPanelPage, startTrouble } from '@glance-kit/panel/page';
+import { readConnectConfig } from '../src/config.js';
 import { amazonConnectHost } from '../src/host.js';
 import { openApp } from '../src/open-app.js';
 
@@ -10,7 +11,7 @@ start().catch((error: unknown) => startTrouble(main, error));
 
 async function start(): Promise<void> {
   const opening = openApp(); // first of all: the workspace waits for it
-  const config = loadPageConfig(import.meta.url);
+  const config = loadPageConfig(import.meta.url, readConnectConfig);
   const person = config.then(({ session }) => resumedSession(session));
   const [app, settings, signedIn] = await Promise.all([opening, config, person]);
   showPanelPage({

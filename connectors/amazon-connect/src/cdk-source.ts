@@ -13,7 +13,9 @@ import {
 export function cdkSource(installation: AmazonConnectInstallation): string {
   const application = { ...createApplicationInput(installation), ApplicationType: 'STANDARD' };
   const { Applications, ...profile } = securityProfileInput(installation);
-  const arn = JSON.stringify(installation.instanceArn);
+  const { instanceArn } = installation;
+  const argument =
+    instanceArn === undefined ? 'instanceArn: string' : `instanceArn = ${JSON.stringify(instanceArn)}`;
   return `import { CfnApplication } from 'aws-cdk-lib/aws-appintegrations';
 import { CfnIntegrationAssociation, CfnSecurityProfile } from 'aws-cdk-lib/aws-connect';
 import { Construct } from 'constructs';
@@ -23,7 +25,7 @@ export class CobrowseApp extends Construct {
   readonly application: CfnApplication;
   readonly agentsProfile: CfnSecurityProfile;
 
-  constructor(scope: Construct, id: string, instanceArn = ${arn}) {
+  constructor(scope: Construct, id: string, ${argument}) {
     super(scope, id);
     this.application = new CfnApplication(this, 'Application', ${literal(application, 4)});
     const association = new CfnIntegrationAssociation(this, 'Association', {

@@ -3,6 +3,8 @@ export type { AmazonConnectHost, AmazonConnectOptions } from './host.js';
 export { openApp } from './open-app.js';
 export type { ConnectApp } from './open-app.js';
 export type { AppScope, ConnectClients, ConnectSdk } from './sdk.js';
+export { readConnectConfig } from './config.js';
+export type { ConnectPageConfig } from './config.js';
 export { CONTACT_FIELDS, attributeNames, contactVisitor } from './map.js';
 export type { ContactRecord } from './map.js';
 export { appPermissions, missingPermissions } from './permissions.js';
@@ -13,7 +15,6 @@ export {
   createApplicationInput,
   securityProfileApplications,
   securityProfileInput,
-  workspaceOrigins,
 } from './registration.js';
 export type { AmazonConnectInstallation, CreateApplicationInput } from './registration.js';
 export { registrationFaults } from './registration-faults.js';

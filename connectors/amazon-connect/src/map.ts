@@ -16,16 +16,19 @@ export interface ContactRecord {
   phone?: string;
 }
 
-/** Where the visitor is in a contact unless configured: attributes that a flow or the website sets. */
+/**
+ * Where the visitor is in a contact unless configured: attributes that a flow or the website sets. A field is the name
+ * of an attribute; `phone` is the customer's number, and an attribute of that name is `attributes.phone`.
+ */
 export const CONTACT_FIELDS: FieldMapping = {
   '*': {
-    visitorId: ['attributes.cobrowse_visitor_id'],
-    name: ['attributes.customer_name'],
-    email: ['attributes.customer_email'],
+    visitorId: ['cobrowse_visitor_id'],
+    name: ['customer_name'],
+    email: ['customer_email'],
   },
 };
 
-const ATTRIBUTE = 'attributes.';
+const ATTRIBUTES = 'attributes.';
 const PHONE = 'phone';
 
 const pathOf = (field: KeyField): string => (typeof field === 'string' ? field : field.field);
@@ -39,8 +42,8 @@ const allPaths = (fields: FieldMapping): string[] => Object.values(fields).flatM
 /** Names of the attributes that the fields read: the app asks for these and never for all. */
 export function attributeNames(fields: FieldMapping): string[] {
   const names = allPaths(fields)
-    .filter((path) => path.startsWith(ATTRIBUTE))
-    .map((path) => path.slice(ATTRIBUTE.length));
+    .filter((path) => path !== PHONE)
+    .map((path) => (path.startsWith(ATTRIBUTES) ? path.slice(ATTRIBUTES.length) : path));
   return [...new Set(names)];
 }
 
@@ -60,5 +63,7 @@ export function usesChannel(fields: FieldMapping): boolean {
  * @param channel  kind of contact as the SDK names it; any other, and none, is served by `*`
  */
 export function contactVisitor(record: ContactRecord, channel: string, fields: FieldMapping): Visitor {
-  return { conversationId: record.contactId, ...mapVisitor(record, channel, fields) };
+  const { attributes, phone } = record;
+  const read = { ...attributes, attributes, phone };
+  return { conversationId: record.contactId, ...mapVisitor(read, channel, fields) };
 }

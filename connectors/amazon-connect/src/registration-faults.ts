@@ -10,8 +10,7 @@ export interface InstallationFault {
 
 const NAME = /^[a-zA-Z0-9/._ -]{1,255}$/;
 const NAMESPACE = /^[a-zA-Z0-9/._-]{1,255}$/;
-const ALIAS = /^(?!d-)[a-z0-9](?:[a-z0-9-]{0,60}[a-z0-9])?$/;
-const INSTANCE_ARN = /^arn:aws[-a-z0-9]*:connect:[a-z0-9-]+:[0-9]{12}:instance\/[0-9a-f-]{36}$/;
+export const INSTANCE_ARN = /^arn:aws[-a-z0-9]*:connect:[a-z0-9-]+:[0-9]{12}:instance\/[0-9a-f-]{36}$/;
 /** The service's origin is one of the 50. */
 const MOST_SIGN_IN_ORIGINS = 49;
 
@@ -21,7 +20,7 @@ const MOST_SIGN_IN_ORIGINS = 49;
  * @see the Amazon Connect rules, section 2
  */
 export function registrationFaults(installation: AmazonConnectInstallation): InstallationFault[] {
-  const { pageUrl, service, instanceArn, instanceAlias, name, namespace } = installation;
+  const { pageUrl, service, instances = [], instanceArn, name, namespace } = installation;
   const faults: InstallationFault[] = [];
   const check = (path: string, value: unknown, isRight: boolean, fix: string): void => {
     if (value === undefined || !isRight)
@@ -34,17 +33,16 @@ export function registrationFaults(installation: AmazonConnectInstallation): Ins
     isOrigin(service),
     'Give the origin of the service: https, host, port, and no path.',
   );
-  check('instanceArn', instanceArn, INSTANCE_ARN.test(instanceArn), 'Copy the instance ARN from the console: arn:aws:connect:<region>:<account>:instance/<id>.'); // prettier-ignore
-  check('instanceAlias', instanceAlias, ALIAS.test(instanceAlias), 'Give the alias alone: acme for https://acme.my.connect.aws.'); // prettier-ignore
+  check('instances', instances, instances.length > 0, 'Name the origin at which agents open the workspace: https://<alias>.my.connect.aws.'); // prettier-ignore
+  if (instanceArn !== undefined) check('instanceArn', instanceArn, INSTANCE_ARN.test(instanceArn), 'Copy it from the console: arn:aws:connect:<region>:<account>:instance/<id>.'); // prettier-ignore
   if (name !== undefined) check('name', name, NAME.test(name), 'Use 1 to 255 of A-Z a-z 0-9 / . _ - and space.'); // prettier-ignore
   if (namespace !== undefined) check('namespace', namespace, NAMESPACE.test(namespace), 'Use 1 to 255 of A-Z a-z 0-9 / . _ -.'); // prettier-ignore
-  for (const list of ['workspaceOrigins', 'signInOrigins'] as const) {
+  for (const list of ['instances', 'signInOrigins'] as const) {
     installation[list]?.forEach((origin, index) =>
       check(`${list}[${index}]`, origin, isOrigin(origin), 'Give an origin: https, host, port, and no path.'),
     );
   }
-  const { workspaceOrigins, signInOrigins = [] } = installation;
-  if (workspaceOrigins?.length === 0) check('workspaceOrigins', workspaceOrigins, false, 'Name at least one, or leave it out.'); // prettier-ignore
+  const { signInOrigins = [] } = installation;
   check('signInOrigins', signInOrigins.length, signInOrigins.length <= MOST_SIGN_IN_ORIGINS, `Name at most ${MOST_SIGN_IN_ORIGINS} origins.`); // prettier-ignore
   return faults;
 }

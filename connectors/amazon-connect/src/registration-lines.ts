@@ -1,5 +1,5 @@
 import { attributeNames, CONTACT_FIELDS } from './map.js';
-import { createApplicationInput, workspaceOrigins, type AmazonConnectInstallation } from './registration.js';
+import { createApplicationInput, type AmazonConnectInstallation } from './registration.js';
 
 /** Lists that other parts of an installation are given, exactly as they take them. */
 export interface AllowLists {
@@ -16,8 +16,8 @@ export interface AllowLists {
 /** @throws KitError CONFIG_INVALID */
 export function allowLists(installation: AmazonConnectInstallation): AllowLists {
   const { ApplicationSourceConfig } = createApplicationInput(installation);
-  const { service, pageUrl, signInOrigins = [] } = installation;
-  const frameAncestors = workspaceOrigins(installation);
+  const { service, pageUrl, instances, signInOrigins = [] } = installation;
+  const frameAncestors = [...instances];
   return {
     contentSecurityPolicy: [
       "default-src 'none'",
@@ -41,13 +41,15 @@ export function allowLists(installation: AmazonConnectInstallation): AllowLists 
  * The AWS commands that register the app without CloudFormation, in order; they read the files named in them.
  * They need credentials with `AmazonConnect_FullAccess` and the additions that `checklist` names.
  */
-export function registrationCommands({ instanceArn }: AmazonConnectInstallation): string[] {
-  const region = instanceArn.split(':')[3] ?? '';
-  const at = `--region ${region}`;
+export function registrationCommands({
+  instanceArn = '<ARN of the instance>',
+}: AmazonConnectInstallation): string[] {
   return [
-    `app=$(aws appintegrations create-application ${at} --cli-input-json file://application.json --query Arn --output text)`,
-    `aws connect create-integration-association ${at} --instance-id ${instanceArn} --integration-type APPLICATION --integration-arn "$app"`,
-    `aws connect create-security-profile ${at} --instance-id ${instanceArn} --cli-input-json file://security-profile.json`,
+    `instance='${instanceArn}'`,
+    `export AWS_REGION=$(echo "$instance" | cut -d: -f4)`,
+    `app=$(aws appintegrations create-application --cli-input-json file://application.json --query Arn --output text)`,
+    `aws connect create-integration-association --instance-id "$instance" --integration-type APPLICATION --integration-arn "$app"`,
+    `aws connect create-security-profile --instance-id "$instance" --cli-input-json file://security-profile.json`,
   ];
 }
 

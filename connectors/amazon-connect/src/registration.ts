@@ -1,7 +1,7 @@
 import { KitError, type FieldMapping } from '@glance-kit/core';
 import { CONTACT_FIELDS } from './map.js';
 import { appPermissions } from './permissions.js';
-import { registrationFaults } from './registration-faults.js';
+import { INSTANCE_ARN, registrationFaults } from './registration-faults.js';
 
 /** What an installation is registered with; the rest follows from it. */
 export interface AmazonConnectInstallation {
@@ -9,12 +9,10 @@ export interface AmazonConnectInstallation {
   pageUrl: string;
   /** Origin of the cobrowse service. */
   service: string;
-  /** `arn:aws:connect:<region>:<account>:instance/<id>` */
-  instanceArn: string;
-  /** The instance's alias: `acme` where agents open `https://acme.my.connect.aws`. */
-  instanceAlias: string;
-  /** Origins where agents open the workspace, if not the alias's own two. */
-  workspaceOrigins?: readonly string[];
+  /** Exact origins at which agents open the workspace: `https://acme.my.connect.aws`. Nobody else may frame the page. */
+  instances: readonly string[];
+  /** `arn:aws:connect:<region>:<account>:instance/<id>`; absent: it is asked for when the registration is made. */
+  instanceArn?: string;
   /** Origins of the identity provider, where its pages are shown in a frame of the panel. */
   signInOrigins?: readonly string[];
   /** As in the page's config.json: the permissions follow from it. */
@@ -56,14 +54,6 @@ function checked(installation: AmazonConnectInstallation): AmazonConnectInstalla
   if (faults.length === 0) return installation;
   const lines = faults.map(({ path, found, fix }) => `${path}: ${found}. ${fix}`);
   throw new KitError('CONFIG_INVALID', lines.join('\n'));
-}
-
-/** Who may put the page into a frame: the agent workspace of this instance and nobody else. */
-export function workspaceOrigins(installation: AmazonConnectInstallation): string[] {
-  const { instanceAlias, workspaceOrigins: given } = installation;
-  return given
-    ? [...given]
-    : [`https://${instanceAlias}.my.connect.aws`, `https://${instanceAlias}.awsapps.com`];
 }
 
 /** Origins besides the page's own that its frame may show. */
@@ -113,6 +103,14 @@ export function cloudFormationTemplate(installation: AmazonConnectInstallation):
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: 'Cobrowse in the Amazon Connect agent workspace.',
+    Parameters: {
+      InstanceArn: {
+        Type: 'String',
+        Description: 'ARN of the Amazon Connect instance.',
+        AllowedPattern: INSTANCE_ARN.source,
+        ...(instanceArn !== undefined && { Default: instanceArn }),
+      },
+    },
     Resources: {
       Application: {
         Type: 'AWS::AppIntegrations::Application',
@@ -121,7 +119,7 @@ export function cloudFormationTemplate(installation: AmazonConnectInstallation):
       Association: {
         Type: 'AWS::Connect::IntegrationAssociation',
         Properties: {
-          InstanceId: instanceArn,
+          InstanceId: { Ref: 'InstanceArn' },
           IntegrationType: 'APPLICATION',
           IntegrationArn: { 'Fn::GetAtt': ['Application', 'ApplicationArn'] },
         },
@@ -130,7 +128,7 @@ export function cloudFormationTemplate(installation: AmazonConnectInstallation):
         Type: 'AWS::Connect::SecurityProfile',
         // A profile can name an app only once it belongs to the instance.
         DependsOn: ['Association'],
-        Properties: { InstanceArn: instanceArn, ...securityProfileInput(installation) },
+        Properties: { InstanceArn: { Ref: 'InstanceArn' }, ...securityProfileInput(installation) },
       },
     },
     Outputs: {

@@ -32,10 +32,10 @@ test('the attributes asked for are those of the fields, each once', () => {
   expect(attributeNames(CONTACT_FIELDS)).toEqual(['cobrowse_visitor_id', 'customer_name', 'customer_email']);
   expect(
     attributeNames({
-      voice: { visitorId: ['phone', 'attributes.crm.id'] },
-      chat: { visitorId: [{ field: 'attributes.crm.id', transform: 'digits' }] },
+      voice: { visitorId: ['phone', 'crm.id'] },
+      chat: { visitorId: [{ field: 'attributes.crm.id', transform: 'digits' }, 'attributes.phone'] },
     }),
-  ).toEqual(['crm.id']);
+  ).toEqual(['crm.id', 'phone']);
 });
 
 test('the app asks for the permissions that its fields need and for no other', () => {
@@ -64,7 +64,7 @@ test('every command and event of the SDK port is opened by one of them', () => {
     'voice voice/getInitialCustomerPhoneNumber',
   ].map((one) => one.split(' ') as [string, string]);
   const needed = new Set(used.map(([module, name]) => permissionFor(`aws.connect.${module}`, name)));
-  const asked = appPermissions({ '*': { visitorId: ['phone', 'attributes.id'] } }).map(({ name }) => name);
+  const asked = appPermissions({ '*': { visitorId: ['phone', 'id'] } }).map(({ name }) => name);
   expect([...needed].sort()).toEqual([...asked].sort());
 });
 

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -22,7 +22,7 @@ const ACME: AmazonConnectInstallation = {
   pageUrl: 'https://panel.example.com/amazon-connect',
   service: 'https://cobrowse.example.com',
   instanceArn: 'arn:aws:connect:eu-central-1:111122223333:instance/0a1b2c3d-0000-4000-8000-000000000001',
-  instanceAlias: 'acme',
+  instances: ['https://acme.my.connect.aws', 'https://acme.awsapps.com'],
 };
 
 interface Resource {
@@ -155,7 +155,9 @@ app.synth();`,
       const { Resources } = cloudFormationTemplate(ACME) as Template;
       const applicationId = ids['AWS::AppIntegrations::Application']!;
       expect(byType(made.Resources, (text) => text.replace(applicationId, 'Application'))).toEqual(
-        byType(Resources, (text) => text),
+        byType(Resources, (text) =>
+          text.replaceAll('{"Ref":"InstanceArn"}', JSON.stringify(ACME.instanceArn)),
+        ),
       );
     },
     FULL_CHECK_MS,
@@ -197,10 +199,9 @@ describe('a wrong installation', () => {
       pageUrl: 'http://panel.example.com',
       service: 'https://cobrowse.example.com/',
       instanceArn: 'acme',
-      instanceAlias: 'acme.my.connect.aws',
+      instances: ['acme.my.connect.aws'],
       name: 'Cobrowse!',
       namespace: 'two words',
-      workspaceOrigins: ['acme.awsapps.com'],
       signInOrigins: ['https://idp.example.com/login'],
     };
     const faults = registrationFaults(wrong);
@@ -208,16 +209,15 @@ describe('a wrong installation', () => {
       'pageUrl',
       'service',
       'instanceArn',
-      'instanceAlias',
       'name',
       'namespace',
-      'workspaceOrigins[0]',
+      'instances[0]',
       'signInOrigins[0]',
     ]);
-    expect(faults[3]).toEqual({
-      path: 'instanceAlias',
+    expect(faults.at(-2)).toEqual({
+      path: 'instances[0]',
       found: '"acme.my.connect.aws"',
-      fix: 'Give the alias alone: acme for https://acme.my.connect.aws.',
+      fix: 'Give an origin: https, host, port, and no path.',
     });
     let error: unknown;
     try {
@@ -230,13 +230,13 @@ describe('a wrong installation', () => {
   });
 
   test.each([
-    ['no settings at all', {}, ['pageUrl', 'service', 'instanceArn', 'instanceAlias']],
+    ['no settings at all', {}, ['pageUrl', 'service', 'instances']],
     [
       'an empty list of workspaces, which would lock everybody out',
-      { ...ACME, workspaceOrigins: [] },
-      ['workspaceOrigins'],
+      { ...ACME, instances: [] },
+      ['instances'],
     ],
-    ['a wildcard', { ...ACME, workspaceOrigins: ['https://*.my.connect.aws'] }, ['workspaceOrigins[0]']],
+    ['a wildcard', { ...ACME, instances: ['https://*.my.connect.aws'] }, ['instances[0]']],
     [
       'more origins than the platform takes',
       { ...ACME, signInOrigins: Array.from({ length: 50 }, (_, index) => `https://i${index}.example.com`) },
@@ -274,10 +274,15 @@ describe('the lines for other parts', () => {
     expect(checklist({ ...ACME, fields: byPhone }).join()).not.toContain('Set contact attributes');
   });
 
-  test('the commands carry region and instance', () => {
+  test('the commands know instance and region, or ask for the one and take the other from it', () => {
     const commands = registrationCommands(ACME);
-    expect(commands).toHaveLength(3);
-    for (const command of commands) expect(command).toContain('--region eu-central-1');
-    expect(commands.filter((command) => command.includes(ACME.instanceArn))).toHaveLength(2);
+    expect(commands).toHaveLength(5);
+    expect(commands[0]).toBe(`instance='${ACME.instanceArn!}'`);
+    const { instanceArn: _, ...unknown } = ACME;
+    expect(registrationCommands(unknown)[0]).toBe("instance='<ARN of the instance>'");
+    const region = execFileSync('sh', ['-c', `${commands[0]!}\n${commands[1]!}\necho "$AWS_REGION"`], {
+      encoding: 'utf8',
+    });
+    expect(region).toBe('eu-central-1\n');
   });
 });

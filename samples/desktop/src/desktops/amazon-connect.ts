@@ -3,8 +3,6 @@ import express from 'express';
 import { CENTRE_AGENT, contactCentre, type CentreQuestion } from '../contact-centre.js';
 import type { DesktopPage } from '../desktop-page.js';
 
-const INSTANCE = 'arn:aws:connect:eu-central-1:111122223333:instance/0a1b2c3d-0000-4000-8000-000000000001';
-
 export interface AmazonConnectConnector {
   /** Address of the app's page: `http://panel.localhost:4603/amazon-connect`. */
   url: string;
@@ -33,8 +31,7 @@ export function amazonConnectDesktop({ url, service }: AmazonConnectConnector): 
       application: createApplicationInput({
         pageUrl: url,
         service,
-        instanceArn: INSTANCE,
-        instanceAlias: 'demo',
+        instances: ['https://demo.my.connect.aws'],
       }),
       contacts: centre.contacts,
     },
