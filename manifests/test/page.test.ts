@@ -98,7 +98,7 @@ describe('the policy', () => {
       'font-src': "'self'",
       'connect-src': "'self' https://cobrowse.example.com",
       'form-action': "'self' https://cobrowse.example.com",
-      'frame-src': "'none'",
+      'frame-src': 'https://cobrowse.example.com',
       'base-uri': "'none'",
       'frame-ancestors': 'https://app.five9.com https://*.five9.com',
     });
@@ -117,16 +117,18 @@ describe('the policy', () => {
     );
   });
 
-  test('frames the view, and the sign-in, only where they are in frames', () => {
+  test('frames the view, and the sign-in only where it is in a frame', () => {
     const frames = (change: (config: GlanceKitConfig) => void): string => policy(built(change))['frame-src']!;
-    expect(frames((config) => (config.openIn = 'frame'))).toBe('https://cobrowse.example.com');
-    expect(frames((config) => (config.signInMode = 'frame'))).toBe("'self' https://login.example.com");
+    expect(frames(() => undefined)).toBe('https://cobrowse.example.com');
+    expect(frames((config) => (config.signInMode = 'frame'))).toBe(
+      "https://cobrowse.example.com 'self' https://login.example.com",
+    );
     expect(
       frames((config) => {
         config.signInMode = 'frame';
         config.identityProviders = [];
       }),
-    ).toBe("'self' https:");
+    ).toBe("https://cobrowse.example.com 'self' https:");
   });
 
   test('lets the desktops that were configured frame the page', () => {

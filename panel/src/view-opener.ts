@@ -30,7 +30,8 @@ const VIEW = 'view/';
 
 /**
  * Views in the place that the settings name. A window that is still open from before a reload of the page is taken
- * over; a framed view can be moved into a window by the agent, and the next view of this page opens there too.
+ * over; a framed view can be moved into a window by the agent, and the next view of this page opens there too. Where
+ * no window can be opened at all, the next click opens the view in a frame.
  */
 export function viewOpener(options: ViewOpenerOptions): ViewOpener {
   const { service, store } = options;
@@ -61,6 +62,8 @@ export function viewOpener(options: ViewOpenerOptions): ViewOpener {
     const kept = store.get(slot);
     const takeOver = typeof kept === 'string' && !opened.has(kept);
     const name = takeOver ? kept : `glance-view-${newId()}`;
+    // Read before: a window that opens uses the click up.
+    const isClick = page.navigator?.userActivation?.isActive === true;
     const viewer = openViewerWindow(request, {
       service,
       name,
@@ -74,7 +77,11 @@ export function viewOpener(options: ViewOpenerOptions): ViewOpener {
     // A window that was closed is not looked for again.
     void viewer.then(
       ({ closed }) => closed.then(() => store.get(slot) === name && store.set(slot, undefined)),
-      () => store.set(slot, undefined),
+      () => {
+        store.set(slot, undefined);
+        // Refused inside a click, it is refused for good: the frame that this page is in may open no windows.
+        if (isClick && options.container) place = 'frame';
+      },
     );
     return viewer;
   };

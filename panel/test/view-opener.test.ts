@@ -53,6 +53,35 @@ describe('windows', () => {
     expect(browser.opened).toHaveLength(2);
   });
 
+  test('refused in a click, they are refused for good: the next click opens a frame', async () => {
+    browser = fakeWindow();
+    browser.blocked = true;
+    const navigator = { userActivation: { isActive: true } };
+    const places: string[] = [];
+    const open = viewOpener({
+      service: 'https://cobrowse.example.test',
+      store: pageStore('test/', undefined),
+      window: Object.assign(Object.create(browser.window), { navigator }) as Window,
+      container(conversationId) {
+        places.push(conversationId);
+        throw new Error('far enough');
+      },
+    });
+    await expect(open(waiting, 'call-1')).rejects.toMatchObject({ code: 'POPUP_BLOCKED' });
+    expect(() => open(waiting, 'call-1')).toThrow('far enough');
+    expect([places, browser.asked]).toEqual([['call-1'], 1]);
+  });
+
+  test('refused without a click, the next click tries a window again', async () => {
+    browser = fakeWindow();
+    browser.blocked = true;
+    const open = page(storage());
+    await expect(open(waiting, 'call-1')).rejects.toMatchObject({ code: 'POPUP_BLOCKED' });
+    browser.blocked = false;
+    await open(waiting, 'call-1');
+    expect(browser.opened).toHaveLength(1);
+  });
+
   test('a window that was closed is not looked for again', async () => {
     browser = fakeWindow();
     const kept = storage();

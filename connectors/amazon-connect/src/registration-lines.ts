@@ -27,7 +27,7 @@ export function allowLists(installation: AmazonConnectInstallation): AllowLists 
       "font-src 'self'",
       `connect-src 'self' ${service}`,
       `form-action 'self' ${service}`,
-      `frame-src ${signInOrigins.length ? "'self' https:" : "'none'"}`,
+      `frame-src ${signInOrigins.length ? "'self' https:" : service}`,
       "base-uri 'none'",
       `frame-ancestors ${frameAncestors.join(' ')}`,
     ].join('; '),

@@ -35,12 +35,13 @@ function invalid(message: string): KitError {
 }
 
 /**
- * What the page may have in frames. A provider sends the browser from host to host, and only it knows which; its own
- * pages say who may frame them.
+ * What the page may have in frames: the view of the service, and where agents sign in there, the provider. A provider
+ * sends the browser from host to host, and only it knows which; its own pages say who may frame them.
  */
-function framesOf({ config }: ConnectorPage, publicOrigin = 'https:'): string {
-  if (config['signInMode'] !== 'frame') return "'none'";
-  return publicOrigin.startsWith('https:') ? "'self' https:" : "'self' https: http:";
+function framesOf({ config }: ConnectorPage, service: string, publicOrigin = 'https:'): string {
+  if (config['signInMode'] !== 'frame') return service;
+  const all = publicOrigin.startsWith('https:') ? "'self' https:" : "'self' https: http:";
+  return service.startsWith('http:') && !all.endsWith('http:') ? `${all} ${service}` : all;
 }
 
 function headersOf(page: ConnectorPage, publicOrigin?: string): Record<string, string> {
@@ -69,7 +70,7 @@ function headersOf(page: ConnectorPage, publicOrigin?: string): Record<string, s
       "font-src 'self'",
       `connect-src 'self' ${service}`,
       `form-action 'self' ${service}`,
-      `frame-src ${framesOf(page, publicOrigin)}`,
+      `frame-src ${framesOf(page, service, publicOrigin)}`,
       "base-uri 'none'",
       `frame-ancestors ${ancestors}`,
     ].join('; '),

@@ -15,7 +15,7 @@ export function pageHeaders(config: PageHost, ancestors: readonly string[]): Rec
   const { page, service, functions, signIn } = pageOrigins(config);
   const { identityProviders } = config;
   const frames = [
-    ...(config.openIn === 'frame' ? [service] : []),
+    service, // the view, also where it was meant for a window that the host's frame may not open
     // A provider sends the browser from host to host; where nobody says which, its own pages say who may frame them.
     ...(config.signInMode === 'frame' && signIn !== undefined
       ? [signIn, ...(identityProviders.length ? identityProviders : ['https:'])]
