@@ -13,8 +13,10 @@ import * as React from 'react';
 import type { FlexPostOptions, FlexToken } from './flex-token.js';
 import { flexLoginKeys, sendFlexActivity } from './login-keys.js';
 import { panelElement } from './panel-element.js';
+import { setTheme } from './panel-look.js';
 import { WITHOUT_EFFECT, type TwilioFlexGlanceProps } from './properties.js';
 import { propsHost, type PropsHost } from './props-host.js';
+import { themeBehind } from './theme.js';
 
 /** Properties that take effect when they change; after a change of any other the panel starts anew. */
 const FOLLOWED: readonly string[] = [
@@ -77,6 +79,7 @@ export class TwilioFlexGlance extends React.Component<TwilioFlexGlanceProps> {
       });
       if (debugmode) panel.addEventListener('gk-state', ({ detail }) => say('state', detail.state));
       place.replaceChildren(root);
+      setTheme(root, themeBehind(place));
     } catch (error) {
       const line = document.createElement('p');
       line.setAttribute('role', 'alert');

@@ -9,15 +9,17 @@ import {
   type Host,
   type Visitor,
 } from '@glance-kit/core';
-import type { ViewOpener } from '@glance-kit/panel';
-import { flexVisitor, selectedTask } from './map.js';
+import type { PageStore, ViewOpener } from '@glance-kit/panel';
+import { flexFields, flexVisitor, selectedTask } from './map.js';
 import type { FlexManager } from './sdk.js';
 
 export interface FlexHostOptions {
   /** Opens views; `viewOpener` of the panel. */
   openView: ViewOpener;
-  /** Where a task's attributes say who the visitor is; `FLEX_FIELDS` unless given. */
+  /** Where a task's attributes say who the visitor is, by task channel; over `FLEX_FIELDS`, see `flexFields`. */
   fields?: FieldMapping;
+  /** Remembers the task of a session across a reload of the page: the task may have left the desktop by then. */
+  memory: PageStore;
   /**
    * Takes activity records. It is a function of the customer's that writes to the task: from the page the whole
    * attributes would be written, and the last writer would win. Absent: sessions are not recorded.
@@ -28,6 +30,8 @@ export interface FlexHostOptions {
 /** The host of the Flex desktop: follows the selected task. One for the whole page. */
 export function flexHost(manager: FlexManager, options: FlexHostOptions): Host {
   const { store } = manager;
+  const { memory } = options;
+  const fields = flexFields(options.fields);
   /** Task of each reservation seen, for the activity of one that has left the desktop. */
   const tasks = new Map<string, string>();
   const visitor = latest<Visitor | null>(present(), same);
@@ -38,7 +42,7 @@ export function flexHost(manager: FlexManager, options: FlexHostOptions): Host {
     const state = store.getState();
     for (const [sid, { taskSid }] of state.flex.worker.tasks) tasks.set(sid, taskSid);
     const task = selectedTask(state);
-    return task ? flexVisitor(task, options.fields) : null;
+    return task ? flexVisitor(task, fields) : null;
   }
 
   return {
@@ -73,8 +77,12 @@ export function flexHost(manager: FlexManager, options: FlexHostOptions): Host {
     openViewer: (request) => options.openView(request, present()?.conversationId ?? ''),
 
     async logActivity(activity) {
-      const taskSid = tasks.get(activity.conversationId);
+      const slot = `task/${activity.conversationId}`;
+      const kept = memory.get(slot);
+      const taskSid = tasks.get(activity.conversationId) ?? (typeof kept === 'string' ? kept : undefined);
+      memory.set(slot, taskSid);
       await options.sendActivity?.(activityRecord('flex', activity, { taskSid }));
+      if (activity.phase === 'ended') memory.set(slot, undefined);
     },
   };
 }

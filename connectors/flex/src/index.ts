@@ -10,7 +10,7 @@ export { readFlexConfig } from './config.js';
 export type { FlexConfig, FlexPlacement } from './config.js';
 export { flexHost } from './host.js';
 export type { FlexHostOptions } from './host.js';
-export { FLEX_FIELDS, flexVisitor } from './map.js';
+export { FLEX_FIELDS, flexFields, flexVisitor } from './map.js';
 export { flexLoginKeys, sendFlexActivity } from './login-keys.js';
 export type { FlexPartnerUser } from './login-keys.js';
 export { managerToken } from './flex-token.js';

@@ -1,8 +1,10 @@
-import { mapVisitor, type FieldMapping, type Visitor } from '@glance-kit/core';
+import { mapVisitor, type FieldMapping, type Visitor, type VisitorFields } from '@glance-kit/core';
 import type { FlexState, FlexTask } from './sdk.js';
 
+/** Written by the Studio flow of `studioFlow`: whoever writes it means cobrowse. */
+const HANDED_OVER = 'glance_visitor_id';
 const IDS = [
-  'glance_visitor_id', // written by the Studio flow of `studioFlow`
+  HANDED_OVER,
   'conversationSid',
   'channelSid',
   'cobrowse.visitorId',
@@ -28,10 +30,27 @@ export const FLEX_FIELDS: FieldMapping = {
   },
 };
 
-/** The task that is selected in the desktop; none when the list is empty or nothing is selected. */
+/**
+ * The configured fields over those of Flex: what a channel of the configuration leaves out is looked for in the usual
+ * places, and a key that a flow handed over always comes first.
+ */
+export function flexFields(configured: FieldMapping = {}): FieldMapping {
+  const { '*': any } = configured;
+  const merged = (channel: string): VisitorFields => {
+    const usual = FLEX_FIELDS[channel] ?? FLEX_FIELDS['*']!;
+    const own = Object.hasOwn(configured, channel) ? configured[channel] : any;
+    const ids = own?.visitorId && { visitorId: [HANDED_OVER, ...own.visitorId] };
+    return { ...usual, ...own, ...ids };
+  };
+  const channels = [...new Set([...Object.keys(FLEX_FIELDS), ...Object.keys(configured)])];
+  return Object.fromEntries(channels.map((channel) => [channel, merged(channel)]));
+}
+
+/** The task that is selected in the desktop; none while it rings, or when nothing is selected. */
 export function selectedTask({ flex }: FlexState): FlexTask | undefined {
   const sid = flex.view.selectedTaskSid;
-  return sid === undefined ? undefined : flex.worker.tasks.get(sid);
+  const task = sid === undefined ? undefined : flex.worker.tasks.get(sid);
+  return task?.status === 'pending' ? undefined : task;
 }
 
 /**
@@ -40,9 +59,15 @@ export function selectedTask({ flex }: FlexState): FlexTask | undefined {
  */
 export function flexVisitor(task: FlexTask, fields: FieldMapping = FLEX_FIELDS): Visitor {
   const { sid, attributes, status, taskChannelUniqueName = 'default' } = task;
+  // The finer word first: a chat of the web and one of WhatsApp come by the same channel of TaskRouter.
+  const { channelType } = attributes;
+  const kind =
+    typeof channelType === 'string' && Object.hasOwn(fields, channelType)
+      ? channelType
+      : taskChannelUniqueName;
   return {
     conversationId: sid,
-    ...mapVisitor(attributes, taskChannelUniqueName, fields),
+    ...mapVisitor(attributes, kind, fields),
     ...((status === 'wrapping' || status === 'completed' || status === 'canceled') && { closing: true }),
   };
 }

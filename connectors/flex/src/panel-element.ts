@@ -8,11 +8,14 @@ import {
   storageOfPage,
   viewOpener,
   type GlancePanel,
+  type PageStore,
   type PanelSettings,
   type PanelTexts,
   type ViewOpener,
   type ViewPlaceName,
 } from '@glance-kit/panel';
+
+import { styleAround } from './panel-look.js';
 
 export interface PanelElementOptions {
   settings: PanelSettings;
@@ -21,7 +24,7 @@ export interface PanelElementOptions {
   frame?: () => HTMLElement | undefined;
   texts?: Partial<PanelTexts>;
   accent?: { light: string; dark: string };
-  host(openView: ViewOpener): Host;
+  host(openView: ViewOpener, memory: PageStore): Host;
 }
 
 export interface PanelElement {
@@ -34,16 +37,14 @@ export interface PanelElement {
 export function panelElement(options: PanelElementOptions): PanelElement {
   defineGlancePanel();
   const root = document.createElement('div');
+  styleAround(document);
   root.className = 'glance-cobrowse';
-  // As wide as the place that Flex gives it, and no wider than its text asks for.
-  Object.assign(root.style, { display: 'flex', flexDirection: 'column', width: '100%', minWidth: '0' });
   const panel = document.createElement('glance-panel');
   const { settings, place, frame, texts, accent, host } = options;
   panel.texts = texts;
   if (accent) panel.style.setProperty('--gk-accent', `light-dark(${accent.light}, ${accent.dark})`);
   const store = pageStore('glance-kit/flex/', storageOfPage(window));
   const places = framePlaces(document);
-  Object.assign(places.root.style, { flex: '1', minHeight: '0' });
   const openView = viewOpener({
     service: settings.service,
     store,
@@ -51,7 +52,7 @@ export function panelElement(options: PanelElementOptions): PanelElement {
     container: (conversationId) => frame?.() ?? places.place(conversationId),
     texts: () => panel.texts,
   });
-  panel.host = places.following(host(openView));
+  panel.host = places.following(host(openView, store));
   panel.settings = { memory: pageMemory(store), outbox: pageOutbox(store), ...settings };
   root.append(panel, places.root);
   return { root, panel };

@@ -1,5 +1,12 @@
 import * as React from 'react';
 
+/** A move that keeps frames loaded, where the browser knows one. */
+function move(element: HTMLElement, to: HTMLElement): void {
+  const place = to as HTMLElement & { moveBefore?(node: Node, before: Node | null): void };
+  if (place.moveBefore && place.isConnected && element.isConnected) place.moveBefore(element, null);
+  else place.append(element);
+}
+
 /**
  * A component that shows one element of the page, wherever React draws it. While Flex draws it nowhere the element is
  * parked out of sight: a panel that left the document would let go of its sessions.
@@ -9,7 +16,7 @@ export function parkedElement(element: HTMLElement): React.ComponentType {
   park.hidden = true;
   const hold = (): void => {
     if (!park.isConnected) document.body.append(park);
-    park.append(element);
+    move(element, park);
   };
   hold();
   let shownBy: object | undefined;
@@ -18,7 +25,7 @@ export function parkedElement(element: HTMLElement): React.ComponentType {
 
     override componentDidMount(): void {
       shownBy = this.#place;
-      this.#place.current?.append(element);
+      if (this.#place.current) move(element, this.#place.current);
     }
 
     override componentWillUnmount(): void {

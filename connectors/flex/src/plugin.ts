@@ -5,9 +5,12 @@ import { readFlexConfig, type FlexConfig, type FlexPlacement } from './config.js
 import { managerToken } from './flex-token.js';
 import { flexHost } from './host.js';
 import { flexLoginKeys, partnerUserId, sendFlexActivity } from './login-keys.js';
-import { panelElement } from './panel-element.js';
+import { headerButton } from './header-button.js';
+import { panelElement, type PanelElement } from './panel-element.js';
+import { setTheme, styleAround } from './panel-look.js';
 import { parkedElement } from './parked-element.js';
 import type { FlexManager, FlexUi } from './sdk.js';
+import { followTheme } from './theme.js';
 
 const KEY = 'glance-cobrowse';
 
@@ -18,20 +21,24 @@ const KEY = 'glance-cobrowse';
  * @param built  configuration of the build; what the account's `ui_attributes.glanceCobrowse` says goes over it
  */
 export function installCobrowse(flex: FlexUi, manager: FlexManager, built: unknown): void {
-  let element: HTMLElement;
   let config: FlexConfig | undefined;
+  let made: PanelElement | undefined;
+  let problem = '';
   try {
     config = readFlexConfig(built, manager.serviceConfiguration?.ui_attributes);
-    element = cobrowseElement(manager, config);
+    made = cobrowsePanel(manager, config);
   } catch (error) {
-    element = trouble((error as Error).message);
+    problem = (error as Error).message;
   }
+  const root = made?.root ?? trouble(problem);
+  const label = made?.panel.texts.panel ?? 'Cobrowse';
   const { placement = 'crm' } = config ?? {};
-  const panel = React.createElement(parkedElement(element), { key: KEY });
-  put(flex, placement, panel);
+  const shown = placement === 'header' ? headerButton(root, label) : root;
+  put(flex, placement, React.createElement(parkedElement(shown), { key: KEY }), label);
+  followTheme(manager, (theme) => setTheme(root, theme));
 }
 
-function cobrowseElement(manager: FlexManager, config: FlexConfig): HTMLElement {
+function cobrowsePanel(manager: FlexManager, config: FlexConfig): PanelElement {
   const token = managerToken(manager);
   const { loginKey, activity, branding, openIn = 'window' } = config;
   const settings: PanelSettings = {
@@ -49,22 +56,22 @@ function cobrowseElement(manager: FlexManager, config: FlexConfig): HTMLElement 
       : { plainView: plainView({ base: config.service, ...config }) }),
   };
   const wanted = config.language ? [config.language] : navigator.languages;
-  const { root } = panelElement({
+  return panelElement({
     settings,
     place: openIn,
     texts: textsFor(config.texts ?? {}, wanted).texts,
     ...(branding?.accent && { accent: branding.accent }),
-    host: (openView) =>
+    host: (openView, memory) =>
       flexHost(manager, {
         openView,
+        memory,
         ...(config.fields && { fields: config.fields }),
         ...(activity && { sendActivity: (record) => sendFlexActivity(record, { token, address: activity }) }),
       }),
   });
-  return root;
 }
 
-function put(flex: FlexUi, placement: FlexPlacement, panel: React.ReactElement): void {
+function put(flex: FlexUi, placement: FlexPlacement, panel: React.ReactElement, label: string): void {
   switch (placement) {
     case 'crm':
       flex.CRMContainer.Content.replace(panel);
@@ -76,7 +83,7 @@ function put(flex: FlexUi, placement: FlexPlacement, panel: React.ReactElement):
       flex.TaskCanvasHeader.Content.add(panel, { sortOrder: 100 });
       return;
     case 'tab': {
-      const tab = { key: KEY, uniqueName: KEY, label: 'Cobrowse' };
+      const tab = { key: KEY, uniqueName: KEY, label };
       flex.TaskCanvasTabs.Content.add(React.createElement(flex.Tab, tab, panel));
       return;
     }
@@ -85,9 +92,13 @@ function put(flex: FlexUi, placement: FlexPlacement, panel: React.ReactElement):
 
 /** A plugin that is not set up says so where the panel would be. */
 function trouble(message: string): HTMLElement {
+  styleAround(document);
+  const root = document.createElement('div');
+  root.className = 'glance-cobrowse';
   const line = document.createElement('p');
   line.setAttribute('role', 'alert');
-  Object.assign(line.style, { margin: '16px', font: '14px/1.5 system-ui, sans-serif' });
+  line.style.margin = '16px';
   line.textContent = `Cobrowse could not start. ${message}`;
-  return line;
+  root.append(line);
+  return root;
 }

@@ -23,6 +23,8 @@ export interface FlexState {
       /** Can be changed by the agent: for display only. */
       readonly attributes?: Readonly<Record<string, unknown>> | undefined;
     };
+    /** Configuration of the desktop; light unless it says otherwise. */
+    readonly config?: { readonly theme?: { readonly isLight?: boolean } };
     readonly session?: {
       readonly ssoTokenPayload?: Readonly<Record<string, unknown>> | undefined;
     };

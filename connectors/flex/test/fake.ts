@@ -64,6 +64,7 @@ export function fakeFlex(): FakeFlex {
   const fake: FakeFlex = {
     manager,
     options: {
+      memory: pageStore('test/', undefined),
       openView: viewOpener({
         service: 'https://cobrowse.example.test',
         store: pageStore('test/', undefined),

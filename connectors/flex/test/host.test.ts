@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Activity, Visitor } from '@glance-kit/core';
 import { hostSuite } from '@glance-kit/testing';
-import { flexHost, flexVisitor, type FlexTask } from '../src/index.js';
+import { FLEX_FIELDS, flexFields, flexHost, flexVisitor, type FlexTask } from '../src/index.js';
 import { fakeFlex as newFake, type FakeFlex } from './fake.js';
-import fixtures from '../fixtures/tasks.json';
+import fixtures from '../fixtures/tasks.json' with { type: 'json' };
 
 const fakes: FakeFlex[] = [];
 function fakeFlex(): FakeFlex {
@@ -47,7 +47,53 @@ describe('a task', () => {
   });
 });
 
+describe('configured fields', () => {
+  const task = (attributes: Record<string, unknown>, channel = 'chat'): FlexTask => ({
+    sid: 'WR1',
+    taskSid: 'WT1',
+    status: 'accepted',
+    taskChannelUniqueName: channel,
+    attributes,
+  });
+
+  test('are those of Flex where nothing is configured', () => {
+    expect(flexFields()).toEqual(FLEX_FIELDS);
+  });
+
+  test('come before the ids of the chat and after a key that a flow handed over', () => {
+    const fields = flexFields({ chat: { visitorId: ['customAttributes.id'] } });
+    const attributes = { conversationSid: 'CH1', customAttributes: { id: 'mara-1' } };
+    expect(flexVisitor(task(attributes), fields).sessionKey).toBe('mara-1');
+    expect(flexVisitor(task({ ...attributes, glance_visitor_id: 'CH9' }), fields).sessionKey).toBe('CH9');
+  });
+
+  test('for any channel count for those that are not named, and leave the other facts where Flex has them', () => {
+    const fields = flexFields({ '*': { visitorId: ['id'] } });
+    const visitor = flexVisitor(task({ id: 'mara-1', from: '+15550142' }, 'voice'), fields);
+    expect(visitor).toEqual({ conversationId: 'WR1', sessionKey: 'mara-1', phone: '+15550142' });
+    expect(flexVisitor(task({ id: 'mara-1' }, 'sms'), fields).sessionKey).toBe('mara-1');
+  });
+
+  test('may be those of a finer kind than the channel', () => {
+    const fields = flexFields({ whatsapp: { visitorId: ['id'] }, chat: { visitorId: ['other'] } });
+    const attributes = { channelType: 'whatsapp', id: 'a', other: 'b' };
+    expect(flexVisitor(task(attributes), fields).sessionKey).toBe('a');
+    expect(flexVisitor(task({ ...attributes, channelType: 'web' }), fields).sessionKey).toBe('b');
+  });
+});
+
 describe('the selected task', () => {
+  test('is nobody while it rings', async () => {
+    const fake = fakeFlex();
+    fake.show({ conversationId: 'WR1', sessionKey: 'key-1' });
+    const task = fake.manager.store.getState().flex.worker.tasks.get('WR1')!;
+    fake.put({ ...task, status: 'pending' });
+    for await (const visitor of flexHost(fake.manager, fake.options).visitors(new AbortController().signal)) {
+      expect(visitor).toBeNull();
+      break;
+    }
+  });
+
   async function firstVisitors(fake: FakeFlex, count: number, then: () => void): Promise<(Visitor | null)[]> {
     const abort = new AbortController();
     const seen: (Visitor | null)[] = [];
@@ -114,6 +160,28 @@ describe('an activity', () => {
       },
     ]);
   });
+});
+
+test('the end of a session names the task also when the page was loaded again after the task had left', async () => {
+  const fake = fakeFlex();
+  const started: Activity = {
+    sessionId: '12345.8421.77',
+    conversationId: 'WR1',
+    phase: 'started',
+    sessionKey: '8421',
+    sessionType: 'cobrowse',
+    startedAt: new Date('2026-11-21T10:00:00Z'),
+  };
+  fake.show({ conversationId: 'WR1' });
+  await flexHost(fake.manager, fake.options).logActivity(started);
+  fake.remove('WR1');
+  const after = flexHost(fake.manager, fake.options);
+  await after.logActivity({ ...started, phase: 'ended', endedAt: new Date('2026-11-21T10:05:00Z') });
+  expect(fake.records.map(({ phase, taskSid }) => [phase, taskSid])).toEqual([
+    ['started', 'task-of-WR1'],
+    ['ended', 'task-of-WR1'],
+  ]);
+  expect(fake.options.memory.get('task/WR1')).toBeUndefined();
 });
 
 test('the agent is shown by the worker’s name, never more than can be shown', async () => {
