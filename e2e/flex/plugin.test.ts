@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { FlexDesktopReport } from '@glance-kit/testing/flex';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,25 +6,22 @@ import type { Page } from 'playwright-core';
 import { buildBundles } from '../../tools/bundles.js';
 import { flexFile } from '../../tools/flex.js';
 import { ROOT } from '../../tools/packages.js';
-import {
-  AGENT,
-  RESERVATION,
-  TASK,
-  openFlexStage,
-  panelOf,
-  popup,
-  select,
-  task,
-  type FlexStage,
-} from './stage.js';
+import { attributesOf, desktopPage, until, type DesktopPage } from './desktop-page.js';
+import { AGENT, RESERVATION, openFlexStage, popup, task, type FlexStage, type OpenOptions } from './stage.js';
 
 jest.setTimeout(120_000);
 
+const KEY = 'CH0123456789abcdef0123456789abcdef';
+const MARA = task('1', { name: 'Mara Lind', glance_visitor_id: KEY, order: 77 });
+const BEN = task('2', { name: 'Ben Okafor', glance_visitor_id: 'ben-okafor-2' });
+
 let stage: FlexStage;
 let page: Page;
+let flex: DesktopPage;
+let faults: string[];
 
 beforeAll(async () => {
-  await buildBundles(['loader', 'session', 'viewer', 'launch', 'flexPlugin', 'flexBefore', 'flexDesktop']);
+  await buildBundles(['flexPlugin']);
   stage = await openFlexStage({
     name: 'glance-cobrowse',
     version: '0.1.0',
@@ -35,75 +31,255 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 afterEach(async () => {
   for (const open of stage.browser.context.pages()) if (open !== page) await open.close();
+  stage.functions.posted.length = 0;
+  expect(faults).toEqual([]);
 });
 
-const report = (): Promise<FlexDesktopReport> => page.evaluate(() => window.flexDesktop.report());
-const heading = (name: string): Promise<void> => panelOf(page).getByRole('heading', { name }).waitFor();
-const button = (name: string) => panelOf(page).getByRole('button', { name, exact: true });
+async function open(options: OpenOptions): Promise<void> {
+  page = await stage.open(options);
+  faults = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  flex = desktopPage(page);
+}
 
-interface Session {
-  phase: string;
-  partnerUserId: string;
-  endedAt?: string;
+/** The visitor of a task is there, and the task is on screen. */
+async function ready(digit: string, sessionKey: string): Promise<Page> {
+  const { page: visitor } = await stage.visitor(sessionKey);
+  await page.bringToFront();
+  await flex.select(digit);
+  await flex.heading('Ready to join');
+  return visitor;
 }
-/** What stands in the task, at TaskRouter. */
-function attributes(digit: string): Record<string, unknown> & { sessions: Session[] } {
-  const all = JSON.parse(stage.functions.cloud.taskRouter.attributesOf(TASK(digit))) as {
-    cobrowse?: { sessions: Record<string, Session> };
-  };
-  return { ...all, sessions: Object.values(all.cobrowse?.sessions ?? {}) };
-}
-async function until(look: () => boolean): Promise<void> {
-  for (let tries = 0; !look(); tries += 1) {
-    if (tries > 400) throw new Error('It did not come to that.');
-    await new Promise((resolve) => setTimeout(resolve, 25));
+
+/** The visitor's form field, as the agent sees it. */
+const seen = (view: Pick<Page, 'frameLocator'>) =>
+  view.frameLocator('.gk-stage iframe').locator('#recipient');
+async function expectValue(field: ReturnType<typeof seen>, value: string): Promise<void> {
+  let shown = '';
+  for (let tries = 0; shown !== value && tries < 200; tries += 1) {
+    shown = await field.inputValue();
+    if (shown !== value) await new Promise((resolve) => setTimeout(resolve, 25));
   }
+  expect(shown).toBe(value);
 }
+const sessions = (digit: string) => attributesOf(stage, digit).sessions;
 
 test('the visitor of the selected task is joined with one click, seen live, and written to the task', async () => {
-  const key = 'CH0123456789abcdef0123456789abcdef';
-  page = await stage.open({ tasks: [task('1', { name: 'Mara Lind', glance_visitor_id: key, order: 77 })] });
-  const { page: visitor } = await stage.visitor(key);
-  await page.bringToFront();
-  await select(page, '1');
-  await heading('Ready to join');
-  await panelOf(page).getByText('Mara Lind').waitFor();
-
-  const view = await popup(page, () => button('Join').click());
-  await heading('In session');
+  await open({ tasks: [MARA] });
+  const visitor = await ready('1', KEY);
+  await flex.panel.getByText('Mara Lind').waitFor();
+  const view = await popup(page, () => flex.button('Join').click());
+  await flex.heading('In session');
   await visitor.bringToFront();
-  await visitor.getByLabel('Recipient', { exact: true }).pressSequentially('Ada Lovelace');
-  const recipient = view.frameLocator('.gk-stage iframe').locator('#recipient');
-  await recipient.waitFor();
-  await until(() => attributes('1').sessions.length === 1);
-  expect(attributes('1')).toMatchObject({
+  await visitor.getByLabel('Recipient', { exact: true }).pressSequentially('Ada');
+  await seen(view).waitFor();
+  await expectValue(seen(view), 'Ada');
+  await until(() => sessions('1').length === 1);
+  expect(attributesOf(stage, '1')).toMatchObject({
     name: 'Mara Lind',
     order: 77,
     conversations: { conversation_attribute_3: 'cobrowse' },
-    sessions: [{ phase: 'started', partnerUserId: AGENT.identity, sessionKey: key }],
+    sessions: [{ phase: 'started', partnerUserId: AGENT.identity, sessionKey: KEY }],
   });
-  expect(await recipient.inputValue()).toContain('Ada');
 
   await page.bringToFront();
-  await button('End session').click();
-  await heading('Session ended');
-  await until(() => attributes('1').sessions[0]?.phase === 'ended');
-  expect(attributes('1').sessions[0]).toMatchObject({ reason: 'agent', agents: 1 });
-  // What the functions were asked with: a form, the token in its body, nothing that names the agent.
+  await flex.button('End session').click();
+  await flex.heading('Session ended');
+  await until(() => sessions('1')[0]?.phase === 'ended');
+  expect(sessions('1')[0]).toMatchObject({ reason: 'agent', agents: 1 });
+  // Written as it was read, so that no other writer loses anything.
+  const writes = stage.functions.cloud.taskRouter.calls.filter(({ method }) => method === 'POST');
+  expect(writes.length).toBeGreaterThan(0);
+  expect(writes.every(({ ifMatch }) => ifMatch !== undefined && ifMatch !== '*')).toBe(true);
+  // The functions are asked by a form with the token in its body: no preflight, nothing that names the agent.
   const { posted } = stage.functions;
-  expect(posted.map(({ path, status }) => `${path} ${status}`)).not.toContain('OPTIONS /getloginkey 204');
-  for (const { body, authorization } of posted) {
+  expect(posted.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(['POST /getloginkey', 'POST /activity']),
+  );
+  for (const { path, body, authorization } of posted) {
+    expect(path).toMatch(/^POST /);
     expect(new URLSearchParams(body).get('Token')).toMatch(/^[\w-]+(?:\.[\w-]+){4}$/);
     expect(body).not.toContain('dana');
     expect(authorization).toBeUndefined();
   }
 });
 
+test('two tasks keep their own sessions while the agent goes from one to the other', async () => {
+  await open({ tasks: [MARA, BEN] });
+  await ready('1', KEY);
+  await popup(page, () => flex.button('Join').click());
+  await flex.heading('In session');
+  await page.bringToFront();
+  await flex.select('2');
+  await flex.heading('Ready to join');
+  await flex.panel.getByText('Sessions running with other contacts: 1').waitFor();
+  const { page: second } = await stage.visitor('ben-okafor-2');
+  await page.bringToFront();
+  await popup(page, () => flex.button('Join').click());
+  await flex.heading('In session');
+  await flex.panel.getByText('ben-okafor-2').waitFor();
+  await flex.select('1');
+  await flex.heading('In session');
+  await flex.panel.getByText(KEY).waitFor();
+  await flex.select('2');
+  await second.bringToFront();
+  await second.getByRole('button', { name: /stop/i }).click();
+  await page.bringToFront();
+  await flex.heading('Session ended');
+  await flex.select('1');
+  await flex.heading('In session');
+  await until(() => sessions('2')[0]?.phase === 'ended');
+  expect(sessions('2')).toMatchObject([{ sessionKey: 'ben-okafor-2', reason: 'visitor' }]);
+  expect(sessions('1').at(-1)).toMatchObject({ sessionKey: KEY, phase: 'started' });
+});
+
+test('a session outlives the wrap-up and the end of its task, and is written to it', async () => {
+  await open({ tasks: [MARA] });
+  const visitor = await ready('1', KEY);
+  await popup(page, () => flex.button('Join').click());
+  await flex.heading('In session');
+  await page.bringToFront();
+  await page.evaluate((sid) => window.flexDesktop.wrapUpTask(sid), RESERVATION('1'));
+  await flex.heading('In session');
+  await until(() => sessions('1').some(({ phase }) => phase === 'started'));
+  await page.evaluate((sid) => window.flexDesktop.completeTask(sid), RESERVATION('1'));
+  await flex.panel.getByText('No contact is open').waitFor();
+  await visitor.bringToFront();
+  await visitor.getByRole('button', { name: /stop/i }).click();
+  await until(() => sessions('1').every(({ phase }) => phase === 'ended'));
+  expect(sessions('1').at(-1)).toMatchObject({ reason: 'visitor' });
+});
+
+test('a task that is wrapped up, or still rings, offers no new session', async () => {
+  await open({ tasks: [{ ...MARA, status: 'pending' }, BEN] });
+  await flex.select('1');
+  await flex.panel.getByText('No contact is open').waitFor();
+  await page
+    .getByRole('button', { name: /^Accept incoming/ })
+    .first()
+    .click();
+  await flex.heading('Ready to join');
+  await page.evaluate((sid) => window.flexDesktop.wrapUpTask(sid), RESERVATION('1'));
+  await flex.heading('The contact is being closed');
+  expect(await flex.button('Join').count()).toBe(0);
+});
+
+test('a key that a flow writes later is taken up while the task is on screen', async () => {
+  await open({ tasks: [task('1', { name: 'Mara Lind' })] });
+  await flex.select('1');
+  await flex.heading('Join a session');
+  await page.evaluate(
+    ([sid, key]) => window.flexDesktop.updateTask(sid!, { attributes: { glance_visitor_id: key } }),
+    [RESERVATION('1'), KEY],
+  );
+  await flex.heading('Ready to join');
+  await page.evaluate(
+    (sid) => window.flexDesktop.updateTask(sid, { attributes: { glance_visitor_id: 'not a key!' } }),
+    RESERVATION('1'),
+  );
+  await flex.panel.getByText('What the field glance_visitor_id holds is no session key.').first().waitFor();
+});
+
+describe('the agent’s session in Flex', () => {
+  test('that has ended is told, and the panel goes on once Flex has renewed it', async () => {
+    const { tokens } = stage.functions.cloud;
+    const token = tokens.issue(AGENT);
+    tokens.revoke(token);
+    await open({ tasks: [MARA], token });
+    await flex.select('1');
+    await flex.panel.getByText('Your session in Flex has to be renewed.').first().waitFor();
+    await page.evaluate((next) => window.flexDesktop.updateToken(next), tokens.issue(AGENT));
+    await flex.button('Try again').click();
+    await flex.heading('Ready to join');
+  });
+
+  test('that is renewed while the function refuses the old token needs no word to the agent', async () => {
+    const { tokens } = stage.functions.cloud;
+    const token = tokens.issue(AGENT);
+    tokens.revoke(token);
+    const answered = stage.functions.posted.length;
+    await open({ tasks: [MARA], token });
+    await until(() => stage.functions.posted.length > answered);
+    await page.evaluate((next) => window.flexDesktop.updateToken(next), tokens.issue(AGENT));
+    await flex.select('1');
+    await flex.heading('Ready to join');
+    expect(stage.functions.posted.map(({ status }) => status)).toEqual([401, 200]);
+  });
+});
+
+test('what TaskRouter does not take is kept, and is written when the agent asks again', async () => {
+  await open({ tasks: [MARA] });
+  await ready('1', KEY);
+  stage.functions.cloud.taskRouter.fail(503, 20);
+  await popup(page, () => flex.button('Join').click());
+  await page.bringToFront();
+  await flex.panel.getByText('Not saved to the record yet.').waitFor();
+  await page.reload();
+  await page.evaluate(() => window.flexDesktop.ready);
+  stage.functions.cloud.taskRouter.fail(503, 0);
+  const before = sessions('1').length;
+  await flex.select('1');
+  const retry = flex.button('Retry');
+  if (await retry.count()) await retry.click();
+  await until(() => sessions('1').length > before);
+});
+
+describe('where a view opens', () => {
+  test('a window that the browser blocks is opened by one click', async () => {
+    await open({ tasks: [MARA], settings: { autoJoin: true } });
+    await stage.visitor(KEY);
+    await page.bringToFront();
+    // As TaskRouter and not as a person: the tests' own calls count as a click for five seconds.
+    const browser = await page.context().newCDPSession(page);
+    const run = async (expression: string): Promise<unknown> =>
+      (await browser.send('Runtime.evaluate', { expression })).result.value;
+    while (await run('navigator.userActivation.isActive')) await new Promise((done) => setTimeout(done, 200));
+    await run(`void flexDesktop.selectTask('${RESERVATION('1')}')`);
+    await flex.heading('The visitor is there');
+    const view = await popup(page, () => flex.button('Open the view').click());
+    await seen(view).waitFor();
+    await flex.heading('In session');
+  });
+
+  test('a frame below the panel shows the visitor’s page, also after the agent was at another task', async () => {
+    await open({ tasks: [MARA, BEN], settings: { openIn: 'frame' } });
+    const visitor = await ready('1', KEY);
+    await flex.button('Join').click();
+    await flex.heading('In session');
+    const frame = page.frameLocator('.gk-view iframe');
+    await seen(frame).waitFor();
+    const loads: string[] = [];
+    page.on('framenavigated', (moved) => moved.parentFrame() === page.mainFrame() && loads.push(moved.url()));
+    await flex.select('2');
+    await flex.heading('Ready to join');
+    await page.locator('.gk-view').waitFor({ state: 'hidden' });
+    await page.evaluate(() => window.flexDesktop.selectTask(undefined as never));
+    await flex.select('1');
+    await page.locator('.gk-view').waitFor();
+    await visitor.bringToFront();
+    await visitor.getByLabel('Recipient', { exact: true }).fill('Ada Lovelace');
+    await page.bringToFront();
+    await expectValue(seen(frame), 'Ada Lovelace');
+    expect(loads).toEqual([]);
+    const view = await popup(page, () => page.getByRole('button', { name: 'Open in a window' }).click());
+    await seen(view).waitFor();
+    await page.locator('.gk-view').waitFor({ state: 'detached' });
+  });
+
+  test('a tab has no window features of its own', async () => {
+    await open({ tasks: [MARA], settings: { openIn: 'tab' } });
+    await ready('1', KEY);
+    const view = await popup(page, () => flex.button('Join').click());
+    await seen(view).waitFor();
+    expect(await view.evaluate(() => window.menubar.visible)).toBe(true);
+  });
+});
+
 test('what ran was the installed flex-ui, and its own reducers took the messages', async () => {
-  page = await stage.open({ tasks: [task('2', { name: 'Ben' })] });
-  await select(page, '2');
-  await heading('Join a session');
-  const { reduced, selected, version, plugins } = await report();
+  await open({ tasks: [BEN] });
+  await flex.select('2');
+  await flex.heading('Ready to join');
+  const { reduced, selected, version, plugins } = await flex.report();
   expect(reduced).toEqual(expect.arrayContaining(['WORKER_INIT', 'WORKER_ADD_RESERVATION']));
   expect(selected).toBe(RESERVATION('2'));
   expect(plugins).toEqual([{ name: 'glance-cobrowse', state: 'Initialized' }]);
@@ -111,22 +287,21 @@ test('what ran was the installed flex-ui, and its own reducers took the messages
     version: string;
   };
   expect(version).toBe(installed.version);
-  const hash = createHash('sha256').update(
-    readFileSync(flexFile('@twilio/flex-ui/bundle/twilio-flex.prod.js')),
-  );
-  expect(stage.desktop.files.sha256).toBe(hash.digest('hex'));
+  const file = readFileSync(flexFile('@twilio/flex-ui/bundle/twilio-flex.prod.js'));
+  const served = await page.request.get(`${stage.desktop.url}flex-ui.js`);
+  const hash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+  expect(hash(await served.body())).toBe(hash(file));
 });
 
-describe('a stub in place of flex-ui', () => {
-  test('does not get as far as a desktop', async () => {
-    page = await stage.browser.context.newPage();
-    await page.route('**/flex-ui.js', (route) =>
-      route.fulfill({ contentType: 'text/javascript', body: 'module.exports = { VERSION: "2.17.1" };' }),
-    );
-    const faults: string[] = [];
-    page.on('pageerror', (error) => faults.push(error.message));
-    await page.goto(stage.desktop.url);
-    expect(faults.join()).toMatch(/is not a/);
-    expect(await page.evaluate(() => typeof window.flexDesktop)).toBe('undefined');
-  });
+test('a stub in place of flex-ui does not get as far as a desktop', async () => {
+  page = await stage.browser.context.newPage();
+  faults = [];
+  const said: string[] = [];
+  await page.route('**/flex-ui.js', (route) =>
+    route.fulfill({ contentType: 'text/javascript', body: 'module.exports = { VERSION: "2.17.1" };' }),
+  );
+  page.on('pageerror', (error) => said.push(error.message));
+  await page.goto(stage.desktop.url);
+  expect(said.join()).toMatch(/is not a/);
+  expect(await page.evaluate(() => typeof window.flexDesktop)).toBe('undefined');
 });

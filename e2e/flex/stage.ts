@@ -12,8 +12,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { openBrowser, type BrowserOptions, type BrowserSession } from '../../tools/browser.js';
+import { buildBundles } from '../../tools/bundles.js';
 import { FLEX_FOLDER } from '../../tools/flex.js';
 import { startFlexFunctions, type FlexFunctions } from './cloud.js';
 
@@ -62,6 +63,8 @@ export interface OpenOptions {
   theme?: 'light' | 'dark';
   /** The agent's token; issued anew unless given. */
   token?: string;
+  /** Settings that the account has not: the plugin's own count. */
+  without?: readonly string[];
 }
 
 async function freePort(): Promise<number> {
@@ -82,6 +85,7 @@ export async function openFlexStage(
   plugin: FlexPluginFile,
   browserOptions: BrowserOptions = {},
 ): Promise<FlexStage> {
+  await buildBundles(['visitorKey', 'loader', 'session', 'viewer', 'launch', 'flexBefore', 'flexDesktop']);
   const dataDirectory = mkdtempSync(join(tmpdir(), 'glance-kit-flex-'));
   const apiKey = randomBytes(24).toString('base64url');
   const port = await freePort();
@@ -128,6 +132,7 @@ export async function openFlexStage(
     ...browserOptions,
   });
   const pages: Page[] = [];
+  let visitors = 0;
 
   return {
     service,
@@ -155,7 +160,10 @@ export async function openFlexStage(
     },
     async visitor(sessionKey) {
       const page = await browser.context.newPage();
-      await page.goto(`${site.url}/transfer`);
+      // Each visitor has a name of its own for the site, and so a storage of its own.
+      const address = new URL('/transfer', site.url);
+      address.hostname = `visitor-${(visitors += 1)}.localhost`;
+      await page.goto(address.href);
       if (sessionKey !== undefined)
         await page.evaluate((key) => {
           const { GLANCE } = window as unknown as {
@@ -179,13 +187,6 @@ export async function openFlexStage(
       rmSync(dataDirectory, { recursive: true, force: true });
     },
   };
-}
-
-/** The panel of the plugin, wherever Flex draws it. */
-export const panelOf = (page: Page): Locator => page.locator('glance-panel');
-
-export async function select(page: Page, digit: string): Promise<void> {
-  await page.evaluate((sid) => window.flexDesktop.selectTask(sid), RESERVATION(digit));
 }
 
 /** Clicks and returns the window that opens. */

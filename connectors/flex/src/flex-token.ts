@@ -11,10 +11,12 @@ export interface FlexToken {
 }
 
 /** The token of the agent's session in Flex. Rejects the request with SIGN_IN_REQUIRED while there is none. */
-export function managerToken({ user, events }: Pick<FlexManager, 'user' | 'events'>): FlexToken {
+export function managerToken(manager: Pick<FlexManager, 'user' | 'events'>): FlexToken {
+  const { events } = manager;
   return {
     current() {
-      if (user.token) return user.token;
+      const { token } = manager.user; // Flex makes this object anew at each look
+      if (token) return token;
       throw new KitError('SIGN_IN_REQUIRED', 'Flex has no token for this agent.');
     },
     onRenewed(call) {

@@ -1,5 +1,5 @@
 import { plainView } from '@glance-kit/core';
-import { textsFor, type PanelSettings } from '@glance-kit/panel';
+import { textsFor, type PanelSettings, type PanelTexts } from '@glance-kit/panel';
 import * as React from 'react';
 import { readFlexConfig, type FlexConfig, type FlexPlacement } from './config.js';
 import { managerToken } from './flex-token.js';
@@ -13,6 +13,12 @@ import type { FlexManager, FlexUi } from './sdk.js';
 import { followTheme } from './theme.js';
 
 const KEY = 'glance-cobrowse';
+
+/** Agents are signed in at Flex and nowhere else. */
+const FLEX_TEXTS: Partial<PanelTexts> = {
+  SIGN_IN_REQUIRED:
+    'Your session in Flex has to be renewed. Try again in a moment; if that does not help, reload the page.',
+};
 
 /**
  * Puts cobrowse into the Flex desktop: what a plugin does in its `init`. One panel for the whole page follows the
@@ -59,7 +65,7 @@ function cobrowsePanel(manager: FlexManager, config: FlexConfig): PanelElement {
   return panelElement({
     settings,
     place: openIn,
-    texts: textsFor(config.texts ?? {}, wanted).texts,
+    texts: { ...FLEX_TEXTS, ...textsFor(config.texts ?? {}, wanted).texts },
     ...(branding?.accent && { accent: branding.accent }),
     host: (openView, memory) =>
       flexHost(manager, {

@@ -50,7 +50,10 @@ export function fakeFlex(): FakeFlex {
         return () => void listeners.delete(listener);
       },
     },
-    user,
+    // A copy, as in Flex: whoever keeps it keeps an old token.
+    get user() {
+      return { ...user };
+    },
     events: {
       addListener: (_event, listener) => void tokenListeners.add(listener),
       removeListener: (_event, listener) => void tokenListeners.delete(listener),
