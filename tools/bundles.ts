@@ -25,6 +25,13 @@ export const BUNDLES = {
     globalName: 'GlanceKit',
   },
   five9: { entry: 'connectors/five9/page/main.ts', out: 'connectors/five9/dist/page/main.js', format: 'esm' },
+  web: { entry: 'connectors/web/page/main.ts', out: 'connectors/web/dist/page/main.js', format: 'esm' },
+  webEmbed: {
+    entry: 'connectors/web/src/embed.ts',
+    out: 'connectors/web/dist/page/embed.js',
+    format: 'iife',
+    globalName: 'GlanceKitEmbed',
+  },
   'amazon-connect': {
     entry: 'connectors/amazon-connect/page/main.ts',
     out: 'connectors/amazon-connect/dist/page/main.js',
@@ -75,6 +82,10 @@ const COPIES: Partial<Record<BundleName, readonly (readonly [from: string, to: s
   connectDesktop: [
     ['samples/desktop/page/amazon-connect.html', 'samples/desktop/dist/page/amazon-connect.html'],
   ],
+  web: [
+    ['connectors/web/page/index.html', 'connectors/web/dist/page/index.html'],
+    ['panel/page/page.css', 'connectors/web/dist/page/page.css'],
+  ],
   desktop: [
     ['samples/desktop/page/five9.html', 'samples/desktop/dist/page/five9.html'],
     ['samples/desktop/page/page.css', 'samples/desktop/dist/page/page.css'],
@@ -82,7 +93,7 @@ const COPIES: Partial<Record<BundleName, readonly (readonly [from: string, to: s
 };
 
 /** Bundles that every contact loads: made smaller than esbuild alone makes them. */
-const TRIMMED: readonly BundleName[] = ['panel', 'five9', 'amazon-connect', 'flexPlugin'];
+const TRIMMED: readonly BundleName[] = ['panel', 'five9', 'web', 'amazon-connect', 'flexPlugin'];
 
 /** SDKs of hosts that have a file of their own beside the bundle. */
 const SDKS: Partial<Record<BundleName, RegExp>> = { 'amazon-connect': /^@amazon-connect\// };

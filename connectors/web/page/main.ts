@@ -1,0 +1,66 @@
+import { pageStore, storageOfPage, type PanelStateDetail } from '@glance-kit/panel';
+import {
+  loadPageConfig,
+  note,
+  resumedSession,
+  showPanelPage,
+  startTrouble,
+  takeQuery,
+} from '@glance-kit/panel/page';
+import {
+  contextOfQuery,
+  embeddingPage,
+  readWebConfig,
+  webHost,
+  type WebState,
+  type WebTheme,
+} from '../src/index.js';
+
+const store = pageStore('glance-kit/web/', storageOfPage(window));
+const { context: initial, problem } = contextOfQuery(takeQuery());
+const main = document.querySelector('main') ?? document.body;
+
+/** States of the join, as the page around knows them. */
+const STATES: Readonly<Record<PanelStateDetail['state'], WebState>> = {
+  boot: 'starting',
+  authError: 'signedOut',
+  idle: 'idle',
+  key: 'idle',
+  waiting: 'waiting',
+  opening: 'opening',
+  blocked: 'blocked',
+  live: 'live',
+  liveNoViewer: 'live',
+  ended: 'ended',
+  error: 'error',
+};
+
+start().catch((error: unknown) => startTrouble(main, error));
+
+async function start(): Promise<void> {
+  const settings = await loadPageConfig(import.meta.url, readWebConfig);
+  const person = await resumedSession(settings.session);
+  const { agentOrigins: origins = [], fields, autoJoin, ...rest } = settings;
+  const isFramed = window.parent !== window;
+  const around = embeddingPage({ origins, initial, onTheme: showTheme });
+  // Before the panel is there, since it tells its first state at once; the event does not bubble.
+  const tellState = ({ detail: { conversationId, state, sessionId } }: CustomEvent<PanelStateDetail>): void =>
+    around.tellState({ conversationId, state: STATES[state], ...(sessionId && { sessionId }) });
+  main.addEventListener('gk-state', tellState, true);
+  showPanelPage({
+    main,
+    // Anybody can send an agent a link: outside of a frame nothing is joined without a click.
+    config: { ...rest, ...(isFramed && autoJoin !== undefined && { autoJoin }) },
+    store,
+    person,
+    host: (parts) => webHost(around, { ...parts, ...(fields && { fields }) }),
+  });
+  if (problem) note(main, problem, 'small');
+
+  function showTheme(theme: WebTheme): void {
+    document.documentElement.style.colorScheme = theme === 'auto' ? '' : theme;
+    const shown = document.querySelector('glance-panel');
+    if (theme === 'auto') shown?.removeAttribute('theme');
+    else shown?.setAttribute('theme', theme);
+  }
+}
