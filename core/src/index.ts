@@ -7,6 +7,7 @@ export { pause, systemClock } from './clock.js';
 export type { Clock } from './clock.js';
 export { latest } from './latest.js';
 export type { Latest } from './latest.js';
+export { visitorStream } from './visitor-stream.js';
 export type {
   Activity,
   Agent,
