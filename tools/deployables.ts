@@ -20,6 +20,8 @@ export interface Deployable {
   platform: 'node' | 'neutral';
   /** As esbuild names it: the oldest version that the platform runs. */
   target: string;
+  /** Further modules of the folder, file to source: where a platform runs each function by itself. */
+  more?: Readonly<Record<string, string>>;
   /** Modules that the platform brings or installs. */
   external?: readonly string[];
   /** Modules whose exports stand for globals of the same names, from the repository root. */
@@ -71,6 +73,7 @@ export const DEPLOYABLES = {
     entry: 'functions/twilio/src/deploy.ts',
     out: 'functions/twilio/dist/deploy',
     file: 'functions/getloginkey.js',
+    more: { 'functions/activity.js': 'functions/twilio/src/deploy-activity.ts' },
     format: 'cjs',
     platform: 'node',
     target: 'node20',
@@ -138,8 +141,13 @@ function filesIn(folder: string): string[] {
 
 /** Files that a deployable consists of, from its own folder: the module and what is copied beside it. */
 export function deployableFiles(name: DeployableName): string[] {
-  const { file, files, zip } = rowOf(name);
-  return [file, ...(zip ? [zip] : []), ...(files ? filesIn(join(ROOT, files)) : [])].sort();
+  const { file, files, zip, more = {} } = rowOf(name);
+  return [
+    file,
+    ...Object.keys(more),
+    ...(zip ? [zip] : []),
+    ...(files ? filesIn(join(ROOT, files)) : []),
+  ].sort();
 }
 
 /** Files of deployables that the package of a folder must contain, from that folder. */
@@ -154,13 +162,15 @@ const FIXED_DATE = new Date(1980, 0, 1);
 const ZIP_OPTIONS = { mtime: FIXED_DATE, os: 3, attrs: 0o644 << 16, level: 9 } as const;
 
 async function contentsOf(name: DeployableName): Promise<Record<string, Uint8Array>> {
-  const { file, files, zip } = rowOf(name);
+  const { entry, file, files, zip, more } = rowOf(name);
   const contents: Record<string, Uint8Array> = {};
   if (files)
     for (const path of filesIn(join(ROOT, files))) contents[path] = readFileSync(join(ROOT, files, path));
-  const { outputFiles } = await build(moduleOptions(name));
-  contents[file] = Buffer.from(trimRemedies(outputFiles[0]!.text));
-  if (zip) contents[zip] = zipSync({ [file]: [contents[file], ZIP_OPTIONS] });
+  for (const [path, source] of Object.entries({ [file]: entry, ...more })) {
+    const { outputFiles } = await build({ ...moduleOptions(name), entryPoints: [source] });
+    contents[path] = Buffer.from(trimRemedies(outputFiles[0]!.text));
+  }
+  if (zip) contents[zip] = zipSync({ [file]: [contents[file]!, ZIP_OPTIONS] });
   return contents;
 }
 
@@ -190,10 +200,12 @@ export function zipDeployable(name: DeployableName): Uint8Array {
   return zipSync(files);
 }
 
-/** Bytes of the module and of the module zipped by itself: what a goal of size is held against. */
-export function deployableSize(name: DeployableName): { minified: number; zipped: number } {
-  const { out, file } = rowOf(name);
-  const bytes = readFileSync(join(ROOT, out, file));
+/** Bytes of a module and of that module zipped by itself: what a goal of size is held against. */
+export function deployableSize(
+  name: DeployableName,
+  file = rowOf(name).file,
+): { minified: number; zipped: number } {
+  const bytes = readFileSync(join(ROOT, rowOf(name).out, file));
   return { minified: bytes.byteLength, zipped: zippedBytes(file, bytes) };
 }
 
@@ -204,7 +216,7 @@ export function zippedBytes(file: string, bytes: Uint8Array): number {
 
 const HELP = `npm run -s deployables [runtime...]
 
-Writes what each runtime deploys (all unless named) and tells its size: module minified, module zipped, folder zipped.
+Writes what each runtime deploys (all unless named) and tells the size of each module: minified, zipped, with its folder.
 Runtimes: ${NAMES.join(', ')}
 `;
 
@@ -216,11 +228,13 @@ async function main(args: readonly string[]): Promise<void> {
   const names = args.length ? (args as DeployableName[]) : NAMES;
   await buildDeployables(names);
   for (const name of names) {
-    const { minified, zipped } = deployableSize(name);
-    const sizes = [minified, zipped, zipDeployable(name).byteLength];
-    process.stdout.write(
-      `${name.padEnd(12)}${sizes.map((size) => `${size} B`.padStart(10)).join('')}  ${rowOf(name).out}\n`,
-    );
+    const { out, file, more = {} } = rowOf(name);
+    for (const path of [file, ...Object.keys(more)]) {
+      const { minified, zipped } = deployableSize(name, path);
+      const sizes = [minified, zipped, zipDeployable(name).byteLength];
+      const columns = sizes.map((size) => `${size} B`.padStart(10)).join('');
+      process.stdout.write(`${name.padEnd(12)}${columns}  ${out}/${path}\n`);
+    }
   }
 }
 
