@@ -30,8 +30,8 @@ export interface Deployable {
   parts?: Parts;
   /** Folder whose files are copied beside the module, from the repository root. */
   files?: string;
-  /** Name of a zip of the module alone, for platforms that take one uploaded. */
-  zip?: string;
+  /** Zips of one module each, zip to module, for platforms that take them uploaded. */
+  zips?: Readonly<Record<string, string>>;
 }
 
 /** One row a runtime; then, for sizes: the least of all, and the sample to compare with. */
@@ -40,13 +40,14 @@ export const DEPLOYABLES = {
     entry: 'functions/aws-lambda/src/deploy.ts',
     out: 'functions/aws-lambda/dist/deploy',
     file: 'index.cjs',
+    more: { 'activity.cjs': 'functions/aws-lambda/src/deploy-activity.ts' },
     format: 'cjs',
     platform: 'node',
     target: 'node20',
     parts: { ...NODE_PARTS, ...WITHOUT_TICKETS },
-    external: ['@aws-sdk/client-secrets-manager'],
+    external: ['@aws-sdk/client-secrets-manager', '@aws-sdk/client-connect'],
     files: 'functions/aws-lambda/deploy',
-    zip: 'login-key.zip',
+    zips: { 'login-key.zip': 'index.cjs', 'activity.zip': 'activity.cjs' },
   },
   azure: {
     entry: 'functions/azure/src/deploy.ts',
@@ -63,6 +64,7 @@ export const DEPLOYABLES = {
     entry: 'functions/fetch/src/deploy.ts',
     out: 'functions/fetch/dist/deploy',
     file: 'login-key.js',
+    more: { 'activity.js': 'functions/fetch/src/deploy-activity.ts' },
     format: 'esm',
     platform: 'neutral',
     target: 'es2022',
@@ -141,11 +143,11 @@ function filesIn(folder: string): string[] {
 
 /** Files that a deployable consists of, from its own folder: the module and what is copied beside it. */
 export function deployableFiles(name: DeployableName): string[] {
-  const { file, files, zip, more = {} } = rowOf(name);
+  const { file, files, zips = {}, more = {} } = rowOf(name);
   return [
     file,
     ...Object.keys(more),
-    ...(zip ? [zip] : []),
+    ...Object.keys(zips),
     ...(files ? filesIn(join(ROOT, files)) : []),
   ].sort();
 }
@@ -162,7 +164,7 @@ const FIXED_DATE = new Date(1980, 0, 1);
 const ZIP_OPTIONS = { mtime: FIXED_DATE, os: 3, attrs: 0o644 << 16, level: 9 } as const;
 
 async function contentsOf(name: DeployableName): Promise<Record<string, Uint8Array>> {
-  const { entry, file, files, zip, more } = rowOf(name);
+  const { entry, file, files, zips = {}, more } = rowOf(name);
   const contents: Record<string, Uint8Array> = {};
   if (files)
     for (const path of filesIn(join(ROOT, files))) contents[path] = readFileSync(join(ROOT, files, path));
@@ -170,7 +172,8 @@ async function contentsOf(name: DeployableName): Promise<Record<string, Uint8Arr
     const { outputFiles } = await build({ ...moduleOptions(name), entryPoints: [source] });
     contents[path] = Buffer.from(trimRemedies(outputFiles[0]!.text));
   }
-  if (zip) contents[zip] = zipSync({ [file]: [contents[file]!, ZIP_OPTIONS] });
+  for (const [zip, path] of Object.entries(zips))
+    contents[zip] = zipSync({ [path]: [contents[path]!, ZIP_OPTIONS] });
   return contents;
 }
 
