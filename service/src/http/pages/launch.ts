@@ -10,9 +10,8 @@ export function launchPage(assets = PAGE_ASSETS): string {
     assets,
     html`<body class="gk-page">
       <main class="gk-card" id="${LAUNCH_ID}" hidden>
-        <h1 tabindex="-1"></h1>
+        <h1></h1>
         <p role="status"></p>
-        <button class="gk-button" type="button" hidden></button>
       </main>
       <noscript>
         <div class="gk-card">
