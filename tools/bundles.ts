@@ -92,6 +92,10 @@ const COPIES: Partial<Record<BundleName, readonly (readonly [from: string, to: s
     ['panel/page/page.css', 'connectors/web/dist/page/page.css'],
   ],
   webDesktop: [['samples/desktop/page/web.html', 'samples/desktop/dist/page/web.html']],
+  flexPlugin: ['package.json', 'public/appConfig.example.js', 'src/config.json', 'src/index.js'].map(
+    (file) =>
+      [`connectors/flex/plugin/source/${file}`, `connectors/flex/dist/plugin/source/${file}`] as const,
+  ),
   desktop: [
     ['samples/desktop/page/five9.html', 'samples/desktop/dist/page/five9.html'],
     ['samples/desktop/page/page.css', 'samples/desktop/dist/page/page.css'],

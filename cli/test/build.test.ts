@@ -5,9 +5,10 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/
 import { BUILT_HOSTS } from '@glance-kit/manifests';
 import { API_KEY_MARK } from '../../tools/jest/api-key-mark.js';
 import { buildBundles } from '../../tools/bundles.js';
+import { FULL_CHECK_MS, checkTemplate } from '../../tools/cloudformation.js';
 import { glanceKit, glanceKitProcess, newFolder, tree, type Ended } from './command.js';
 
-beforeAll(() => buildBundles(['five9']), 120_000);
+beforeAll(() => buildBundles(['five9', 'amazon-connect', 'amazon-connect-sdk', 'flexPlugin']), 120_000);
 
 let folder: ReturnType<typeof newFolder>;
 const file = (name: string): string => join(folder.path, name);
@@ -372,3 +373,15 @@ describe('wrong usage', () => {
     expect((await run('build', 'five9', '--config', 'glance-kit.config.json')).code).toBe(0);
   });
 });
+
+test(
+  'the registration of Amazon Connect is valid for the real aws-cdk-lib, without a finding',
+  async () => {
+    await run('init', 'amazon-connect');
+    expect((await run('build', 'amazon-connect')).code).toBe(0);
+    const path = file('glance-kit-build/amazon-connect/registration/cloudformation.json');
+    const { code, found } = await checkTemplate(JSON.parse(readFileSync(path, 'utf8')));
+    expect([code, found]).toEqual([0, []]);
+  },
+  FULL_CHECK_MS,
+);

@@ -9,4 +9,5 @@ export { secretsOf } from './config/secrets.js';
 export { suggest } from './config/suggest.js';
 export { BUILT_HOSTS, aboutHost, buildHost } from './hosts.js';
 export type { BuiltHost } from './hosts.js';
-export type { Assets, OutputFile } from './files.js';
+export type { OutputFile, Parts } from './files.js';
+export { LANGUAGES } from './config/panel-settings.js';

@@ -10,7 +10,7 @@ import {
 } from '@glance-kit/manifests';
 import { foldText } from '@glance-kit/core/node';
 import { isAbsolute, join, relative, resolve } from 'node:path';
-import { assetsOf } from '../assets.js';
+import { partsOf } from '../parts.js';
 import { findConfig } from '../config/find.js';
 import { inlineLogos } from '../config/logos.js';
 import { readConfig } from '../config/read.js';
@@ -90,7 +90,7 @@ function make(
   const outcomes: Outcome[] = [];
   for (const host of hosts) {
     const folder = join(out, host);
-    const outcome = { host, folder, ...writeFiles(folder, buildHost(host, config, assetsOf(host))) };
+    const outcome = { host, folder, ...writeFiles(folder, buildHost(host, config, partsOf(host))) };
     outcomes.push(outcome);
     say(`\n${outcomeText(outcome, io, style)}`);
   }
