@@ -1,16 +1,18 @@
-import { LANGUAGES, type BuiltHost, type Parts } from '@glance-kit/manifests';
+import { LANGUAGES, type HostName, type Parts } from '@glance-kit/manifests';
 import { pageDirectory as amazonConnectPage } from '@glance-kit/amazon-connect/page';
 import { pageDirectory as five9Page } from '@glance-kit/five9/page';
 import { pluginDirectory as flexPlugin } from '@glance-kit/flex/plugin';
+import { pageDirectory as webPage } from '@glance-kit/web/page';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 
 /** Where the built parts of each host's connector are. */
-const FOLDERS: Readonly<Record<BuiltHost, string>> = {
+const FOLDERS: Readonly<Record<HostName, string>> = {
   flex: flexPlugin,
   'amazon-connect': amazonConnectPage,
   five9: five9Page,
+  web: webPage,
 };
 
 const require = createRequire(import.meta.url);
@@ -20,7 +22,7 @@ const require = createRequire(import.meta.url);
  *
  * @throws Error when it was not built: in a clone, before `npm run build`
  */
-export function partsOf(host: BuiltHost): Parts {
+export function partsOf(host: HostName): Parts {
   const folder = FOLDERS[host];
   if (!existsSync(folder))
     throw new Error(`The package for ${host} was not built. In a clone, run "npm run build" first.`);

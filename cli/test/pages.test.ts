@@ -19,11 +19,19 @@ const LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>';
 const folder = newFolder();
 let server: Server;
 let origin: string;
+/** Another site, whose page has the panel in a frame. */
+let desktop: string;
 let browser: BrowserSession;
 
 /** Serves what was built as a stranger would who follows the checklist: the folder, with the headers of headers.json. */
 function answer(path: string): { status: number; headers: Record<string, string>; body: Buffer | string } {
   const [, host = '', ...rest] = path.split('/');
+  if (path === '/desktop')
+    return {
+      status: 200,
+      headers: { 'Content-Type': TYPES['.html']! },
+      body: readFileSync(join(folder.path, 'glance-kit-build/web/embedding-page.html')),
+    };
   const built = join(folder.path, 'glance-kit-build', host);
   const file = join(built, 'page', ...rest);
   if (!/^[a-z0-9-]+$/.test(host) || rest.length !== 1 || !existsSync(file))
@@ -37,13 +45,14 @@ function answer(path: string): { status: number; headers: Record<string, string>
 }
 
 beforeAll(async () => {
-  await buildBundles(['five9', 'amazon-connect', 'amazon-connect-sdk']);
+  await buildBundles(['five9', 'amazon-connect', 'amazon-connect-sdk', 'flexPlugin', 'web', 'webEmbed']);
   server = createServer((request, reply) => {
     const { status, headers, body } = answer(new URL(request.url!, 'http://localhost').pathname);
     reply.writeHead(status, headers).end(body);
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   origin = `http://localhost:${(server.address() as AddressInfo).port}`;
+  desktop = origin.replace('localhost', '127.0.0.1');
   writeFileSync(join(folder.path, 'logo.svg'), LOGO);
   const config = {
     groupId: '12345',
@@ -51,7 +60,7 @@ beforeAll(async () => {
     pages: origin,
     branding: { name: NAME, logo: './logo.svg', accent: { light: '#8a1c5c', dark: '#f0a6d0' } },
     languages: ['de'],
-    hosts: { five9: {}, 'amazon-connect': { instances: [origin] } },
+    hosts: { five9: {}, 'amazon-connect': { instances: [origin] }, web: { origins: [desktop] } },
   };
   writeFileSync(join(folder.path, 'glance-kit.config.json'), JSON.stringify(config));
   const { code, err } = await glanceKit(folder.path, ['build', 'all']);
@@ -103,5 +112,18 @@ test('the page of five9 has the name, the image and the colour of the configurat
     .first()
     .evaluate((element) => getComputedStyle(element).backgroundColor);
   expect(colour).toBe('rgb(138, 28, 92)');
+  await page.close();
+}, 60_000);
+
+test('the page of web runs in the frame that its script puts into the sample page, and gets its contact', async () => {
+  const page = await browser.context.newPage();
+  const said: string[] = [];
+  page.on('console', (message) => void (/error|warning/.test(message.type()) && said.push(message.text())));
+  await page.goto(`${desktop}/desktop`);
+  const panel = page.frameLocator('iframe');
+  await panel.getByAltText(NAME).waitFor();
+  // What the sample says of the contact is no session key, and the panel tells so.
+  await panel.getByText('holds is no session key').first().waitFor();
+  expect(said).toEqual([]);
   await page.close();
 }, 60_000);

@@ -5,6 +5,7 @@ import type { OutputFile, Parts } from './files.js';
 import { buildFive9 } from './five9/build.js';
 import { buildFlex } from './flex/build.js';
 import { hostConfig, type HostConfig } from './host-config.js';
+import { buildWeb } from './web/build.js';
 
 /** How a host's package is made. */
 interface HostBuilder {
@@ -32,14 +33,14 @@ const BUILDERS = {
     what: 'the page, its web connectors and the requests that create them',
     build: (config, parts) => buildFive9(withPage(hostConfig(config, 'five9')), parts),
   },
-} as const satisfies Partial<Record<HostName, HostBuilder>>;
+  web: {
+    title: 'Your own desktop',
+    what: 'the page, and the script that puts it into yours',
+    build: (config, parts) => buildWeb(withPage(hostConfig(config, 'web')), parts),
+  },
+} as const satisfies Record<HostName, HostBuilder>;
 
-/** Hosts that can be built. */
-export type BuiltHost = keyof typeof BUILDERS;
-
-export const BUILT_HOSTS = Object.keys(BUILDERS) as BuiltHost[];
-
-export const aboutHost = (name: BuiltHost): { title: string; what: string } => BUILDERS[name];
+export const aboutHost = (name: HostName): { title: string; what: string } => BUILDERS[name];
 
 function withPage<Name extends HostName>(config: HostConfig<Name>): HostConfig<Name> & { page: string } {
   const { page } = config;
@@ -52,7 +53,7 @@ function withPage<Name extends HostName>(config: HostConfig<Name>): HostConfig<N
  * The files of a host's package, sorted by their paths; the same bytes for the same configuration and parts. Pure.
  *
  */
-export function buildHost(name: BuiltHost, config: CheckedConfig, parts: Parts): OutputFile[] {
+export function buildHost(name: HostName, config: CheckedConfig, parts: Parts): OutputFile[] {
   const files = BUILDERS[name].build(config, parts);
   return [...files].sort((one, other) => (one.path < other.path ? -1 : 1));
 }

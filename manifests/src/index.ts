@@ -7,7 +7,6 @@ export type { GlanceKitConfig, HostName } from './config/schema.js';
 export { settingText } from './config/schema-tree.js';
 export { secretsOf } from './config/secrets.js';
 export { suggest } from './config/suggest.js';
-export { BUILT_HOSTS, aboutHost, buildHost } from './hosts.js';
-export type { BuiltHost } from './hosts.js';
+export { aboutHost, buildHost } from './hosts.js';
 export type { OutputFile, Parts } from './files.js';
 export { LANGUAGES } from './config/panel-settings.js';

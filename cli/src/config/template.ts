@@ -55,7 +55,7 @@ const HOSTS: Readonly<Record<HostName, Section>> = {
   ),
   web: section(
     on('origins', ['https://crm.example.com']),
-    on('fields', { '*': { visitorId: ['visitorId'], name: ['name'], email: ['email'] } }),
+    on('fields', { '*': { visitorId: ['visitor'], name: ['name'], email: ['email'] } }),
   ),
 };
 
