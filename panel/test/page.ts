@@ -1,4 +1,4 @@
-import { latest, plainView, type Activity, type Host, type Visitor } from '@glance-kit/core';
+import { KitError, latest, plainView, type Activity, type Host, type Visitor } from '@glance-kit/core';
 import {
   defineGlancePanel,
   handOffSignIn,
@@ -42,7 +42,15 @@ const host: Host = {
 };
 
 const settings: PanelSettings = { service, groupId: '12345' };
-if (query.has('plain')) {
+if (query.has('no-key')) settings.privileges = { keyEntry: false, endSession: false };
+if (query.has('brand')) settings.brand = { name: 'Harbour Bank', logo: query.get('brand')! };
+if (query.has('broken')) {
+  settings.plainView = () => {
+    throw new KitError('CONFIG_INVALID', 'Made to fail.');
+  };
+} else if (query.has('slow')) {
+  settings.loginKeys = () => new Promise(() => {});
+} else if (query.has('plain')) {
   settings.plainView = plainView({ base: service, username: 'jane@example.test' });
 } else if (query.has('signin')) {
   const signIn = handOffSignIn({ signIn: '/signin', collect: '/collect', pollEveryMs: 50 });
