@@ -61,7 +61,7 @@ export function withSession(
   const own = all?.['cobrowse'] ?? {};
   const known = isObject(own) ? (own['sessions'] ?? {}) : undefined;
   // What stands there and is not ours is not for us to replace.
-  if (!all || !isObject(own) || !isObject(known)) return { kind: 'refused', check: 'attributes' };
+  if (!all || !isObject(known)) return { kind: 'refused', check: 'attributes' };
 
   const { sessionId } = record;
   const former = Object.hasOwn(known, sessionId) ? known[sessionId] : undefined;

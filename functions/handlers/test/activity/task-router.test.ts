@@ -148,6 +148,26 @@ describe('a task of somebody else is not written to', () => {
     expect(attributesOf(other.taskSid)).toEqual({ name: 'Ann' });
   });
 
+  test('an answer about the reservation of another task counts for nothing', async () => {
+    const { taskSid, reservation, worker, agent, fields } = newTask();
+    const asked: string[] = [];
+    const answering = (task: string) =>
+      writer({
+        fetch: async (address) => {
+          asked.push(String(address));
+          return String(address).includes('Reservations')
+            ? Response.json({ worker_sid: worker, task_sid: task, reservation_status: 'accepted' })
+            : new Response('{}', { status: 404 });
+        },
+      });
+    const record = ended({ conversationId: reservation, fields });
+    expect(await answering(taskSid)(record, agent)).toEqual(refusedAs(404, 'conversation_unknown', 'task'));
+    expect(await answering(sid('WT'))(record, agent)).toEqual(
+      refusedAs(403, 'conversation_refused', 'reservation'),
+    );
+    expect(asked).toHaveLength(3);
+  });
+
   test.each([
     ['a path', '../../Workers/WK1', 'taskSid'],
     ['a query', `WT${'0'.repeat(32)}?x=1`, 'taskSid'],
@@ -243,12 +263,15 @@ describe('what goes wrong at TaskRouter', () => {
     await new Promise<void>((done) => from.listen(0, '127.0.0.1', done));
     const write = writer({ origin: `http://127.0.0.1:${(from.address() as AddressInfo).port}` });
     const { taskSid, agent } = newTask();
-    const refused = await write(ended({ conversationId: taskSid }), agent);
-    expect(refused).toEqual(refusedAs(502, 'activity_failed', 'task 302'));
-    expect(elsewhere).toEqual([]);
-    for (const server of [other, from]) {
-      server.closeAllConnections();
-      await new Promise((done) => server.close(done));
+    try {
+      const refused = await write(ended({ conversationId: taskSid }), agent);
+      expect(refused).toEqual(refusedAs(502, 'activity_failed', 'task 302'));
+      expect(elsewhere).toEqual([]);
+    } finally {
+      for (const server of [other, from]) {
+        server.closeAllConnections();
+        await new Promise((done) => server.close(done));
+      }
     }
   });
 
