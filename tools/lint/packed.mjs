@@ -47,7 +47,9 @@ async function typeProblems(tarball, manifest) {
     const where = [problem.entrypoint, problem.resolutionKind ?? problem.resolutionOption, problem.fileName]
       .filter(Boolean)
       .join(' ');
-    return `attw ${problem.kind}: ${problemKindInfo[problem.kind].shortDescription}${where ? ` (${where})` : ''}`;
+    const isOld = problem.kind === 'NoResolution' && problem.resolutionKind === 'node10';
+    const hint = isOld ? '; name its types in "typesVersions"' : '';
+    return `attw ${problem.kind}: ${problemKindInfo[problem.kind].shortDescription}${where ? ` (${where})` : ''}${hint}`;
   });
 }
 
