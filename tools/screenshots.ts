@@ -41,8 +41,8 @@ async function narrow(desktop: Page, on: boolean): Promise<void> {
 /** Joins without a click, so that the browser's own pop-up blocker steps in. */
 async function joinWithoutClick(panel: FrameLocator, code: string): Promise<void> {
   await panel.getByLabel('Session key').fill(code);
-  await panel.locator('form').evaluate((form) => {
-    setTimeout(() => (form as HTMLFormElement).requestSubmit(), 6_500);
+  await panel.getByRole('button', { name: 'Join' }).evaluate((button) => {
+    setTimeout(() => (button as HTMLElement).click(), 6_500);
   });
   // The browser remembers a click for five seconds, and every question put to the page counts as one: ask nothing.
   await sleep(8_000);

@@ -292,19 +292,23 @@ export class Conversation {
 
   #hear(message: ViewerMessage): void {
     this.#stopWaiting?.();
-    const atMs = this.context.clock.now();
     switch (message.event) {
       case 'hello':
         this.#watchOrNot();
-        return this.context.changed();
+        this.context.changed();
+        return;
       case 'connected':
-        return this.send({ type: 'viewerConnected', sessionId: message.sessionId, atMs });
+        return this.send({
+          type: 'viewerConnected',
+          sessionId: message.sessionId,
+          atMs: this.context.clock.now(),
+        });
       case 'agents':
         return this.send({ type: 'agents', count: message.count });
       case 'navigate':
         return this.send({ type: 'navigate', url: message.url });
       case 'sessionEnded':
-        return this.send({ type: 'sessionEnded', reason: message.reason, atMs });
+        return this.send({ type: 'sessionEnded', reason: message.reason, atMs: this.context.clock.now() });
     }
   }
 

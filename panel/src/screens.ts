@@ -23,13 +23,6 @@ export interface Screen {
 
 type Click = () => void;
 
-/** What needs no more than telling the join. */
-const doing =
-  (controller: PanelController) =>
-  (type: 'retry' | 'cancel' | 'enterKey' | 'openView' | 'dismiss' | 'end'): Click =>
-  () =>
-    controller.send({ type });
-
 /** `first` marks the element that takes the focus when the one that had it is gone. */
 const button = (kind: string, label: string, onclick: Click, first = false): Drawn =>
   h(`button${kind}`, { key: label, type: 'button', onclick, 'data-first': first }, label);
@@ -46,13 +39,13 @@ export const alertBox = (text: string, extra?: Child): Drawn =>
 export function screenOf(context: ScreenContext): Screen {
   const { view, controller, texts } = context;
   const { state } = view;
+  const send = controller.send.bind(controller);
   const running = state.name === 'live' || state.name === 'liveNoViewer';
   if (view.signingIn && !running) return signing(context, view.signingIn);
   const atRest = state.name === 'idle' || state.name === 'key';
   if (view.contact?.closing && atRest) return note('closing', texts.closingTitle, texts.closingText);
   const { keyEntry = true } = view.privileges;
-  const does = doing(controller);
-  const cancel = (first?: boolean): Drawn => secondary(texts.cancel, does('cancel'), first);
+  const cancel = (first?: boolean): Drawn => secondary(texts.cancel, () => send({ type: 'cancel' }), first);
   const screen = (tone: Screen['tone'], title: string, text: string, ...body: Child[]): Screen => ({
     name: state.name,
     tone,
@@ -65,7 +58,11 @@ export function screenOf(context: ScreenContext): Screen {
       return screen('busy', texts.bootTitle, texts.bootText, line(texts.bootText));
     case 'authError':
       if (!state.signIn) {
-        return failed(context, state.trouble, primary(texts.retry, does('retry')));
+        return failed(
+          context,
+          state.trouble,
+          primary(texts.retry, () => send({ type: 'retry' })),
+        );
       }
       return screen(
         'calm',
@@ -85,8 +82,8 @@ export function screenOf(context: ScreenContext): Screen {
         beside(context),
         line(texts.readyText),
         actions(
-          primary(texts.join, () => controller.submit(sessionKey)),
-          keyEntry && secondary(texts.otherKey, does('enterKey')),
+          primary(texts.join, () => send({ type: 'submit', sessionKey })),
+          keyEntry && secondary(texts.otherKey, () => send({ type: 'enterKey' })),
         ),
       );
     }
@@ -95,7 +92,7 @@ export function screenOf(context: ScreenContext): Screen {
     case 'waiting': {
       const max = LOOKUP_ATTEMPTS_MS.length;
       const blocked = state.window === 'blocked';
-      const text = blocked ? texts.blockedText : texts.waitingWindow;
+      const text = blocked ? texts.waitingBlocked : texts.waitingWindow;
       const values = { key: state.sessionKey, attempt: Math.max(1, state.attempt), attempts: max };
       return screen(
         'busy',
@@ -104,7 +101,7 @@ export function screenOf(context: ScreenContext): Screen {
         h('progress', { max, value: state.attempt, 'aria-label': texts.waitingTitle }),
         h('p.small', {}, say(texts.waitingText, values)),
         blocked ? alertBox(text) : line(text),
-        actions(blocked && primary(texts.openWindow, does('openView')), cancel(!blocked)),
+        actions(blocked && primary(texts.openWindow, () => send({ type: 'openView' })), cancel(!blocked)),
       );
     }
     case 'opening': {
@@ -117,7 +114,10 @@ export function screenOf(context: ScreenContext): Screen {
         texts.blockedTitle,
         texts.blockedText,
         alertBox(texts.blockedText),
-        actions(primary(texts.openView, does('openView')), cancel()),
+        actions(
+          primary(texts.openView, () => send({ type: 'openView' })),
+          cancel(),
+        ),
       );
     case 'live':
     case 'liveNoViewer':
@@ -134,15 +134,15 @@ export function screenOf(context: ScreenContext): Screen {
           row(texts.key, session.sessionKey),
           row(texts.duration, clockText(state.endedAtMs - session.startedAtMs)),
         ]),
-        actions(primary(texts.newSession, does('dismiss'))),
+        actions(primary(texts.newSession, () => send({ type: 'dismiss' }))),
       );
     }
     case 'error':
       return failed(
         context,
         state.trouble,
-        primary(texts.retry, does('retry')),
-        secondary(texts.back, does('dismiss')),
+        primary(texts.retry, () => send({ type: 'retry' })),
+        secondary(texts.back, () => send({ type: 'dismiss' })),
       );
   }
 }
@@ -210,10 +210,9 @@ function keyScreen(context: ScreenContext, value: string, trouble?: Trouble): Sc
   const asked = trouble?.code === 'SESSION_KEY_INVALID';
   const wrong = cleanKey(value) !== '' || asked ? keyText(texts, value) : undefined;
   const other = asked ? undefined : (trouble ?? view.trouble);
-  const onsubmit = (event: Event): void => {
-    event.preventDefault();
-    controller.submit((event.target as HTMLFormElement).querySelector('input')?.value ?? '');
-  };
+  // No form around the field: a frame whose sandbox lacks `allow-forms` drops what a form submits, without a word.
+  const join = (part: EventTarget | null): void =>
+    controller.submit((part as HTMLElement).closest('.field')?.querySelector('input')?.value ?? '');
   const input = h('input', {
     id: 'key',
     'data-first': true,
@@ -223,7 +222,13 @@ function keyScreen(context: ScreenContext, value: string, trouble?: Trouble): Sc
     'aria-describedby': wrong || other ? 'trouble hint' : 'hint',
     'aria-invalid': wrong ? 'true' : 'false',
     value,
+    enterkeyhint: 'go',
     oninput: (event: Event) => controller.type((event.target as HTMLInputElement).value),
+    onkeydown(event: KeyboardEvent) {
+      if (event.key !== 'Enter' || event.isComposing) return;
+      event.preventDefault(); // the focus goes on, and this key must not press what it comes to
+      join(event.target);
+    },
   });
   return {
     name: 'key',
@@ -231,9 +236,14 @@ function keyScreen(context: ScreenContext, value: string, trouble?: Trouble): Sc
     title: texts.keyTitle,
     text: wrong ?? (other ? troubleText(texts, other) : ''),
     body: [
-      h('form', { onsubmit }, [
+      h('div.key', {}, [
         h('label', { for: 'key' }, texts.keyLabel),
-        h('div.field', {}, input, h('button.primary', {}, texts.join)),
+        h(
+          'div.field',
+          {},
+          input,
+          h('button.primary', { onclick: ({ target }: Event) => join(target) }, texts.join),
+        ),
         wrong ? alertBox(wrong) : other && troubleBox(context, other),
         h('p.small', { id: 'hint' }, texts.keyHint),
       ]),
@@ -252,14 +262,15 @@ function withoutKeyEntry(context: ScreenContext, value: string, trouble?: Troubl
     ...note('no-key', texts.noKeyTitle, text),
     body: [
       troubleBox(context, trouble, text),
-      value !== '' && actions(primary(texts.retry, () => controller.submit(value))),
+      value !== '' &&
+        actions(primary(texts.retry, () => controller.send({ type: 'submit', sessionKey: value }))),
     ],
   };
 }
 
 function live(context: ScreenContext, session: LiveSession, name: 'live' | 'liveNoViewer'): Screen {
-  const { view, texts, nowMs } = context;
-  const does = doing(context.controller);
+  const { view, controller, texts, nowMs } = context;
+  const send = controller.send.bind(controller);
   const seen = name === 'live';
   const { restored } = view;
   const text = seen ? '' : restored ? texts.restoredText : texts.goneText;
@@ -278,8 +289,8 @@ function live(context: ScreenContext, session: LiveSession, name: 'live' | 'live
       ]),
       ...(view.signingIn ? signing(context, view.signingIn).body : [beside(context)]),
       actions(
-        primary(seen || restored ? texts.showView : texts.rejoin, does('openView')),
-        view.privileges.endSession !== false && button('.danger', texts.end, does('end')),
+        primary(seen || restored ? texts.showView : texts.rejoin, () => send({ type: 'openView' })),
+        view.privileges.endSession !== false && button('.danger', texts.end, () => send({ type: 'end' })),
       ),
     ],
   };

@@ -79,7 +79,7 @@ if (submitted) {
     const input = root?.querySelector('input');
     if (!input) return void requestAnimationFrame(join);
     input.value = submitted;
-    root?.querySelector('form')?.requestSubmit();
+    root?.querySelector<HTMLElement>('.field button')?.click();
   };
   join();
 }
