@@ -95,7 +95,8 @@ export function agentWorkspace(options: AgentWorkspaceOptions): AgentWorkspace {
   const slot = (): string => (isShared ? '' : (selected ?? ''));
   const bringToFront = (contactId: string | undefined): void => {
     selected = contactId;
-    for (const [name, instance] of instances) instance.show(name === slot());
+    for (const [name, instance] of instances) if (name !== slot()) instance.show(false);
+    instances.get(slot())?.show(true);
     changed();
   };
 
