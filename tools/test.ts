@@ -92,10 +92,7 @@ const args = process.argv.slice(2);
 if (args.includes('--help')) {
   process.stdout.write(HELP);
 } else {
-  const browsers = (): void => {
-    requireTool('chromium');
-    requireTool('firefox');
-  };
+  const browser = (): void => void requireTool('chromium');
   const all: [string, () => unknown][] = [
     ['Browser files', () => buildBundles()],
     ['Deployables', () => buildDeployables()],
@@ -103,7 +100,7 @@ if (args.includes('--help')) {
     ['Lint', () => node('tools/lint/run.mjs')],
     ['Format', () => node('node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.')],
     ['Packages', () => buildPackages().then(() => void checkPack())],
-    ['Browsers', browsers],
+    ['Browser', browser],
     ['Runtimes', () => installRuntimes()],
     ['Flex desktop', () => installFlex().then(async () => void (await buildFlexPlugin()))],
     ['Tests', () => runJest([])],
@@ -111,7 +108,7 @@ if (args.includes('--help')) {
   const some: [string, () => unknown][] = [
     ['Browser files', () => buildBundles()],
     ['Deployables', () => buildDeployables()],
-    ['Browsers', browsers],
+    ['Browser', browser],
     ['Runtimes', () => installRuntimes()],
     ['Flex desktop', () => installFlex().then(async () => void (await buildFlexPlugin()))],
     ['Tests', () => runJest(args)],

@@ -1,16 +1,16 @@
 import {
-  HOST_NAMES,
+  BUILT_HOSTS,
   aboutHost,
   buildHost,
   checkConfig,
   secretsOf,
   suggest,
-  type HostName,
+  type BuiltHost,
   type CheckedConfig,
 } from '@glance-kit/manifests';
 import { foldText } from '@glance-kit/core/node';
 import { isAbsolute, join, relative, resolve } from 'node:path';
-import { partsOf } from '../parts.js';
+import { assetsOf } from '../assets.js';
 import { findConfig } from '../config/find.js';
 import { inlineLogos } from '../config/logos.js';
 import { readConfig } from '../config/read.js';
@@ -29,16 +29,17 @@ export interface BuildOptions {
 }
 
 type Outcome =
-  ({ host: HostName; folder: string } & Written) | { host: HostName; folder: string; conflicts: Conflict[] };
+  | ({ host: BuiltHost; folder: string } & Written)
+  | { host: BuiltHost; folder: string; conflicts: Conflict[] };
 
-function hostsOf(name: string): HostName[] | 'all' {
+function hostsOf(name: string): BuiltHost[] | 'all' {
   if (name === 'all') return 'all';
-  const host = HOST_NAMES.find((one) => one === name);
+  const host = BUILT_HOSTS.find((one) => one === name);
   if (host) return [host];
-  const meant = suggest(name, [...HOST_NAMES, 'all']);
+  const meant = suggest(name, [...BUILT_HOSTS, 'all']);
   throw new UsageError(
     `There is no host ${JSON.stringify(name)}.`,
-    meant ? `Did you mean "${meant}"?` : `There is ${HOST_NAMES.join(', ')}, and all.`,
+    meant ? `Did you mean "${meant}"?` : `There is ${BUILT_HOSTS.join(', ')}, and all.`,
   );
 }
 
@@ -57,12 +58,12 @@ export async function build(name: string, options: BuildOptions, io: Io): Promis
   const found = [...read.problems, ...logos, ...(!unread && 'problems' in check ? check.problems : [])];
   if (found.length || 'problems' in check) return refuse(shownFile, placed(found, read.placeOf), options, io);
 
-  const chosen = wanted === 'all' ? HOST_NAMES.filter((host) => check.config.hosts[host]) : wanted;
+  const chosen = wanted === 'all' ? BUILT_HOSTS.filter((host) => check.config.hosts[host]) : wanted;
   if (chosen.length === 0) {
     const problem = {
       path: 'hosts',
       problem: 'is empty',
-      fix: `Add a host to it: ${HOST_NAMES.join(', ')}.`,
+      fix: `Add a host to it: ${BUILT_HOSTS.join(', ')}.`,
     };
     return refuse(shownFile, [{ ...problem, ...read.placeOf(['hosts']) }], options, io);
   }
@@ -77,7 +78,7 @@ interface Making {
 }
 
 function make(
-  hosts: readonly HostName[],
+  hosts: readonly BuiltHost[],
   config: CheckedConfig,
   { out, shownFile, options, io }: Making,
 ): number {
@@ -89,7 +90,7 @@ function make(
   const outcomes: Outcome[] = [];
   for (const host of hosts) {
     const folder = join(out, host);
-    const outcome = { host, folder, ...writeFiles(folder, buildHost(host, config, partsOf(host))) };
+    const outcome = { host, folder, ...writeFiles(folder, buildHost(host, config, assetsOf(host))) };
     outcomes.push(outcome);
     say(`\n${outcomeText(outcome, io, style)}`);
   }

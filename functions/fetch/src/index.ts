@@ -1,4 +1,3 @@
-export { activityModule } from './activity-module.js';
 export { environmentOf } from './environment.js';
 export { loginKeyModule } from './login-key-module.js';
 export { toFetch } from './to-fetch.js';

@@ -1,7 +1,5 @@
-export { twilioActivity } from './activity.js';
-export { twilioLoginKey } from './login-key.js';
+export { twilioLog, twilioLoginKey } from './login-key.js';
 export { toTwilio } from './to-twilio.js';
-export { twilioLog } from './twilio-function.js';
 export type {
   TwilioCallback,
   TwilioContext,

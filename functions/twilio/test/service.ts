@@ -59,8 +59,6 @@ export interface ServiceOptions {
   runtimeHandler?: boolean;
   /** Origin that stands in for `https://iam.twilio.com`. */
   iam?: string;
-  /** Origin that stands in for `https://taskrouter.twilio.com`. */
-  taskRouter?: string;
   /** Without the folder's `.twilioserverlessrc`: `twilio-run` then starts a process per request. */
   processPerRequest?: boolean;
 }
@@ -73,7 +71,7 @@ export interface ServiceOptions {
  */
 export async function startService(
   settings: Readonly<Record<string, string>>,
-  { iam = '', taskRouter = '', processPerRequest = false, ...parts }: ServiceOptions = {},
+  { iam = '', processPerRequest = false, ...parts }: ServiceOptions = {},
 ): Promise<TwilioService> {
   const { folder, remove } = await writeService(parts);
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
@@ -82,7 +80,7 @@ export async function startService(
   const program = runtimeFile('twilio-run/bin/twilio-run.js');
   const child = spawn(process.execPath, ['--require', at('preload.cjs'), program, 'start', '--port', '0'], {
     cwd: folder,
-    env: { PATH: process.env['PATH'], HOME: folder, IAM_STAND_IN: iam, TASKROUTER_STAND_IN: taskRouter },
+    env: { PATH: process.env['PATH'], HOME: folder, IAM_STAND_IN: iam },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let output = '';

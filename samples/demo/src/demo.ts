@@ -2,6 +2,7 @@ import type { Log } from '@glance-kit/core';
 import { startDesktop } from '@glance-kit/sample-desktop';
 import { startVisitorSite } from '@glance-kit/sample-visitor-site';
 import { loadSettings, startService, type FirstStart, type GroupSettings } from '@glance-kit/service';
+import { CONNECT_FIELDS } from './connect-fields.js';
 import { startPanelProcess } from './panel-process.js';
 import { freePorts } from './ports.js';
 
@@ -92,8 +93,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
         port: ports.desktop,
         connectors: {
           five9: { url: `${addresses.panel}/five9` },
-          amazonConnect: { url: `${addresses.panel}/amazon-connect`, service },
-          web: { url: `${addresses.panel}/web` },
+          amazonConnect: { url: `${addresses.panel}/amazon-connect`, service, fields: CONNECT_FIELDS },
         },
       }),
     );

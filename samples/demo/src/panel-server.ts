@@ -14,6 +14,7 @@ import { developmentSamlProvider } from '@glance-kit/functions-saml/development'
 import { VISITOR_KEY_HASH } from '@glance-kit/sample-visitor-site';
 import { connectActivity } from '@glance-kit/handlers';
 import { developmentAgents } from './agents.js';
+import { CONNECT_FIELDS } from './connect-fields.js';
 import { instancePort } from './instance-port.js';
 import type { PanelSettings } from './panel-settings.js';
 
@@ -27,20 +28,6 @@ const FIVE9_FIELDS: FieldMapping = {
     visitorId: [{ field: 'Customer.email', transform: { hash: VISITOR_KEY_HASH } }],
     name: ['Customer.full_name'],
     email: ['Customer.email'],
-  },
-};
-
-/** The same for the tickets of the help desk. */
-const WEB_FIELDS: FieldMapping = {
-  ticket: {
-    visitorId: [
-      'external_id',
-      { field: 'requester.email', transform: { hash: VISITOR_KEY_HASH } },
-      { field: 'requester.phone', transform: 'digits' },
-    ],
-    name: ['requester.name'],
-    email: ['requester.email'],
-    phone: ['requester.phone'],
   },
 };
 
@@ -112,13 +99,7 @@ export async function startPanelServer(settings: PanelSettings, log: Log): Promi
       {
         path: '/amazon-connect',
         directory: pageOf('@glance-kit/amazon-connect'),
-        config: { service, groupId, ...PAGE_ADDRESSES, activity: ACTIVITY_ADDRESS },
-        frameAncestors: [desktop],
-      },
-      {
-        path: '/web',
-        directory: pageOf('@glance-kit/web'),
-        config: { service, groupId, ...PAGE_ADDRESSES, fields: WEB_FIELDS, agentOrigins: [desktop] },
+        config: { service, groupId, ...PAGE_ADDRESSES, activity: ACTIVITY_ADDRESS, fields: CONNECT_FIELDS },
         frameAncestors: [desktop],
       },
     ],

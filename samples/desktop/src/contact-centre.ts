@@ -21,18 +21,22 @@ export const CENTRE_AGENT = {
   userName: 'alice',
 } as const;
 
-/** The customers of the calls: one without a key, one with, and one whose attribute cannot be a key. */
-const VISITOR_IDS = ['', 'oliveira-7731', 'aiko.mori@example.com'];
+/** The customers of the calls: without a key, with one, with an attribute that cannot be one, known by e-mail. */
+const ATTRIBUTES: readonly Readonly<Record<string, string>>[] = [
+  {},
+  { cobrowse_visitor_id: 'oliveira-7731' },
+  { cobrowse_visitor_id: 'aiko.mori@example.com' },
+  { customer_email: 'Mara.Lind@example.com' },
+];
 
 export function centreContacts(): CentreContact[] {
-  return CALLS.slice(0, VISITOR_IDS.length).map((call, index) => {
-    const visitorId = VISITOR_IDS[index] ?? '';
-    const isChat = index === 1;
+  return ATTRIBUTES.map((attributes, index) => {
+    const call = CALLS[index]!;
     return {
       contactId: `c0000000-0000-4000-8000-00000000000${index + 1}`,
-      type: isChat ? 'chat' : 'voice',
-      ...(!isChat && { phone: call.customerNumber }),
-      attributes: { customer_name: call.name, ...(visitorId && { cobrowse_visitor_id: visitorId }) },
+      type: call.kind === 'chat' ? 'chat' : 'voice',
+      ...(call.customerNumber && { phone: call.customerNumber }),
+      attributes: { customer_name: call.name, ...attributes },
       name: call.name,
       company: call.company,
       queue: call.skill,

@@ -25,7 +25,6 @@ beforeAll(async () => {
     connectors: {
       five9: { url: `${panel}/five9` },
       amazonConnect: { url: `${panel}/amazon-connect`, service: 'http://localhost:4600' },
-      web: { url: `${panel}/web` },
     },
   });
   browser = await openBrowser();
@@ -44,16 +43,16 @@ test('the workspace opens the app for the contact in front, in a frame as it is 
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
   await page.goto(desktop.url);
   await page.getByRole('link', { name: 'Amazon Connect' }).click();
-  await page.getByRole('button', { name: mara!.name }).click();
+  await page.getByRole('button', { name: mara!.reason }).click();
   await page.getByRole('button', { name: 'Accept contact' }).click();
   await page.getByRole('button', { name: 'Open Cobrowse' }).click();
   const frame = page.locator('#frames iframe');
   expect(await frame.getAttribute('sandbox')).toBe(
     'allow-forms allow-popups allow-same-origin allow-scripts allow-popups-to-escape-sandbox',
   );
-  await page.getByRole('button', { name: tomas!.name }).click();
+  await page.getByRole('button', { name: tomas!.reason }).click();
   expect(await page.locator('#frames iframe:visible').count()).toBe(0);
-  await page.getByRole('button', { name: mara!.name }).click();
+  await page.getByRole('button', { name: mara!.reason }).click();
   await page.getByRole('button', { name: 'Close contact' }).click();
   await frame.waitFor({ state: 'detached' });
   expect(faults).toEqual([]);
@@ -84,7 +83,7 @@ test('the instance knows its agent and its contacts, and keeps what a server wri
   });
   const page = await browser.context.newPage();
   await page.goto(`${desktop.url}/amazon-connect`);
-  await page.getByRole('button', { name: mara!.name }).click();
+  await page.getByRole('button', { name: mara!.reason }).click();
   await page.getByText('cobrowse_key').waitFor();
   await page.close();
 });

@@ -13,46 +13,12 @@ const sid = (prefix: string, what: string) =>
         },
   );
 
-/** Agents are known to the function by their Flex token, so there is no page to sign in at. */
-const {
-  signIn: _signIn,
-  collect: _collect,
-  session: _session,
-  signOut: _signOut,
-  signInMode: _signInMode,
-  ...SHARED
-} = PANEL_SETTINGS;
-
 export const flexSettings = z
   .strictObject({
-    ...SHARED,
-    loginKey: text(
-      {
-        description:
-          'The login-key function that takes Flex tokens, by its whole address: the one at the top of the file does not count here. Without it agents sign in at the service itself, inside the view.',
-        examples: ['https://keys-1234.twil.io/getloginkey'],
-      },
-      webAddressProblem,
-    ).optional(),
-    activity: text(
-      {
-        description:
-          'The function that writes activity records to the task, by its whole address: the one at the top of the file does not count here.',
-        examples: ['https://keys-1234.twil.io/activity'],
-      },
-      webAddressProblem,
-    ).optional(),
-    partnerUser: z
-      .enum(['identity', 'realm_user_id', 'worker_sid'])
-      .meta({
-        description:
-          'Which member of the agent’s Flex session is the partner user id; as the function is set.',
-        default: 'identity',
-      })
-      .optional(),
+    ...PANEL_SETTINGS,
     fields: fieldMapping('task channel, such as voice or chat', {
-      voice: { visitorId: [{ field: 'from', transform: 'digits' }], phone: ['from'] },
-      '*': { visitorId: ['glance_visitor_id', 'conversationSid'] },
+      '*': { visitorId: ['cobrowse.visitorId'], phone: ['from'] },
+      chat: { visitorId: ['glance_visitor_id', 'channelSid'] },
     }).optional(),
     placement: z
       .enum(['header', 'tab', 'crm', 'panel2'])
@@ -73,12 +39,10 @@ export const flexSettings = z
       .optional(),
     studio: z
       .strictObject({
-        workflowSid: sid('WW', 'Workflow that gives chats to agents').optional(),
-        taskChannelSid: sid('TC', 'Task channel of chats').optional(),
+        workflowSid: sid('WW', 'Workflow that chats are assigned by'),
+        channelSid: sid('TC', 'Task channel of chats'),
       })
-      .meta({
-        description: 'For the Studio flow that hands a web chat over; Studio asks for what is missing.',
-      })
+      .meta({ description: 'For the Studio flow that hands a web chat over: where it sends the task.' })
       .optional(),
   })
   .meta({ description: 'Twilio Flex: the plugin.' });

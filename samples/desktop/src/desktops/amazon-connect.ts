@@ -1,4 +1,5 @@
 import { createApplicationInput } from '@glance-kit/amazon-connect';
+import type { FieldMapping } from '@glance-kit/core';
 import express from 'express';
 import { CENTRE_AGENT, contactCentre, type CentreQuestion } from '../contact-centre.js';
 import type { DesktopPage } from '../desktop-page.js';
@@ -8,10 +9,12 @@ export interface AmazonConnectConnector {
   url: string;
   /** Origin of the cobrowse service. */
   service: string;
+  /** As in the page's config.json; the page's own unless given. */
+  fields?: FieldMapping;
 }
 
 /** The agent workspace, and under `<path>/instance` what servers ask the instance about its contacts. */
-export function amazonConnectDesktop({ url, service }: AmazonConnectConnector): DesktopPage {
+export function amazonConnectDesktop({ url, service, fields }: AmazonConnectConnector): DesktopPage {
   const centre = contactCentre();
   const router = express.Router();
   router.get('/contacts.json', (_request, reply) => void reply.json(centre.contacts));
@@ -31,6 +34,7 @@ export function amazonConnectDesktop({ url, service }: AmazonConnectConnector): 
       application: createApplicationInput({
         pageUrl: url,
         service,
+        ...(fields && { fields }),
         instances: ['https://demo.my.connect.aws'],
       }),
       contacts: centre.contacts,
