@@ -20,8 +20,14 @@ export interface Story {
   close(): Promise<void>;
 }
 
+export interface StoryOptions extends BrowserOptions {
+  /** Of the desktop; that of Five9 unless given. */
+  path?: string;
+}
+
 /** Starts everything on free ports, opens the bank as the visitor and the desktop as the agent. */
-export async function openStory(options: BrowserOptions = {}): Promise<Story> {
+export async function openStory(options: StoryOptions = {}): Promise<Story> {
+  const { path = '/five9', ...browserOptions } = options;
   const dataDirectory = mkdtempSync(joinPath(tmpdir(), 'glance-kit-story-'));
   const env: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: 'development' };
   for (const name of Object.keys(env)) if (name.startsWith('GLANCE_')) delete env[name];
@@ -32,7 +38,7 @@ export async function openStory(options: BrowserOptions = {}): Promise<Story> {
     env,
     log: () => undefined,
   });
-  const browser = await openBrowser({ blockThirdParty: true, ...options });
+  const browser = await openBrowser({ blockThirdParty: true, ...browserOptions });
   const answers: string[] = [];
   browser.context.on('response', (response) => {
     const keep = (body: string): void =>
@@ -44,7 +50,7 @@ export async function openStory(options: BrowserOptions = {}): Promise<Story> {
   const wire = tapWire(visitor);
   await visitor.goto(`${demo.addresses.visitorSite}/transfer`);
   const desktop = await browser.context.newPage();
-  await desktop.goto(`${demo.addresses.desktop}/five9`);
+  await desktop.goto(demo.addresses.desktop + path);
   return {
     demo,
     visitor,

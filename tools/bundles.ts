@@ -63,6 +63,11 @@ export const BUNDLES = {
     out: 'samples/desktop/dist/page/amazon-connect.js',
     format: 'esm',
   },
+  webDesktop: {
+    entry: 'samples/desktop/page/web.ts',
+    out: 'samples/desktop/dist/page/web.js',
+    format: 'esm',
+  },
   desktop: { entry: 'samples/desktop/page/main.ts', out: 'samples/desktop/dist/page/main.js', format: 'esm' },
 } as const;
 
@@ -86,6 +91,11 @@ const COPIES: Partial<Record<BundleName, readonly (readonly [from: string, to: s
     ['connectors/web/page/index.html', 'connectors/web/dist/page/index.html'],
     ['panel/page/page.css', 'connectors/web/dist/page/page.css'],
   ],
+  webDesktop: [['samples/desktop/page/web.html', 'samples/desktop/dist/page/web.html']],
+  flexPlugin: ['package.json', 'public/appConfig.example.js', 'src/config.json', 'src/index.js'].map(
+    (file) =>
+      [`connectors/flex/plugin/source/${file}`, `connectors/flex/dist/plugin/source/${file}`] as const,
+  ),
   desktop: [
     ['samples/desktop/page/five9.html', 'samples/desktop/dist/page/five9.html'],
     ['samples/desktop/page/page.css', 'samples/desktop/dist/page/page.css'],

@@ -20,6 +20,8 @@ export interface Deployable {
   platform: 'node' | 'neutral';
   /** As esbuild names it: the oldest version that the platform runs. */
   target: string;
+  /** Further modules of the folder, file to source: where a platform runs each function by itself. */
+  more?: Readonly<Record<string, string>>;
   /** Modules that the platform brings or installs. */
   external?: readonly string[];
   /** Modules whose exports stand for globals of the same names, from the repository root. */
@@ -28,8 +30,8 @@ export interface Deployable {
   parts?: Parts;
   /** Folder whose files are copied beside the module, from the repository root. */
   files?: string;
-  /** Name of a zip of the module alone, for platforms that take one uploaded. */
-  zip?: string;
+  /** Zips of one module each, zip to module, for platforms that take them uploaded. */
+  zips?: Readonly<Record<string, string>>;
 }
 
 /** One row a runtime; then, for sizes: the least of all, and the sample to compare with. */
@@ -38,13 +40,14 @@ export const DEPLOYABLES = {
     entry: 'functions/aws-lambda/src/deploy.ts',
     out: 'functions/aws-lambda/dist/deploy',
     file: 'index.cjs',
+    more: { 'activity.cjs': 'functions/aws-lambda/src/deploy-activity.ts' },
     format: 'cjs',
     platform: 'node',
     target: 'node20',
     parts: { ...NODE_PARTS, ...WITHOUT_TICKETS },
-    external: ['@aws-sdk/client-secrets-manager'],
+    external: ['@aws-sdk/client-secrets-manager', '@aws-sdk/client-connect'],
     files: 'functions/aws-lambda/deploy',
-    zip: 'login-key.zip',
+    zips: { 'login-key.zip': 'index.cjs', 'activity.zip': 'activity.cjs' },
   },
   azure: {
     entry: 'functions/azure/src/deploy.ts',
@@ -61,6 +64,7 @@ export const DEPLOYABLES = {
     entry: 'functions/fetch/src/deploy.ts',
     out: 'functions/fetch/dist/deploy',
     file: 'login-key.js',
+    more: { 'activity.js': 'functions/fetch/src/deploy-activity.ts' },
     format: 'esm',
     platform: 'neutral',
     target: 'es2022',
@@ -71,6 +75,7 @@ export const DEPLOYABLES = {
     entry: 'functions/twilio/src/deploy.ts',
     out: 'functions/twilio/dist/deploy',
     file: 'functions/getloginkey.js',
+    more: { 'functions/activity.js': 'functions/twilio/src/deploy-activity.ts' },
     format: 'cjs',
     platform: 'node',
     target: 'node20',
@@ -138,8 +143,13 @@ function filesIn(folder: string): string[] {
 
 /** Files that a deployable consists of, from its own folder: the module and what is copied beside it. */
 export function deployableFiles(name: DeployableName): string[] {
-  const { file, files, zip } = rowOf(name);
-  return [file, ...(zip ? [zip] : []), ...(files ? filesIn(join(ROOT, files)) : [])].sort();
+  const { file, files, zips = {}, more = {} } = rowOf(name);
+  return [
+    file,
+    ...Object.keys(more),
+    ...Object.keys(zips),
+    ...(files ? filesIn(join(ROOT, files)) : []),
+  ].sort();
 }
 
 /** Files of deployables that the package of a folder must contain, from that folder. */
@@ -154,13 +164,16 @@ const FIXED_DATE = new Date(1980, 0, 1);
 const ZIP_OPTIONS = { mtime: FIXED_DATE, os: 3, attrs: 0o644 << 16, level: 9 } as const;
 
 async function contentsOf(name: DeployableName): Promise<Record<string, Uint8Array>> {
-  const { file, files, zip } = rowOf(name);
+  const { entry, file, files, zips = {}, more } = rowOf(name);
   const contents: Record<string, Uint8Array> = {};
   if (files)
     for (const path of filesIn(join(ROOT, files))) contents[path] = readFileSync(join(ROOT, files, path));
-  const { outputFiles } = await build(moduleOptions(name));
-  contents[file] = Buffer.from(trimRemedies(outputFiles[0]!.text));
-  if (zip) contents[zip] = zipSync({ [file]: [contents[file], ZIP_OPTIONS] });
+  for (const [path, source] of Object.entries({ [file]: entry, ...more })) {
+    const { outputFiles } = await build({ ...moduleOptions(name), entryPoints: [source] });
+    contents[path] = Buffer.from(trimRemedies(outputFiles[0]!.text));
+  }
+  for (const [zip, path] of Object.entries(zips))
+    contents[zip] = zipSync({ [path]: [contents[path]!, ZIP_OPTIONS] });
   return contents;
 }
 
@@ -190,10 +203,12 @@ export function zipDeployable(name: DeployableName): Uint8Array {
   return zipSync(files);
 }
 
-/** Bytes of the module and of the module zipped by itself: what a goal of size is held against. */
-export function deployableSize(name: DeployableName): { minified: number; zipped: number } {
-  const { out, file } = rowOf(name);
-  const bytes = readFileSync(join(ROOT, out, file));
+/** Bytes of a module and of that module zipped by itself: what a goal of size is held against. */
+export function deployableSize(
+  name: DeployableName,
+  file = rowOf(name).file,
+): { minified: number; zipped: number } {
+  const bytes = readFileSync(join(ROOT, rowOf(name).out, file));
   return { minified: bytes.byteLength, zipped: zippedBytes(file, bytes) };
 }
 
@@ -204,7 +219,7 @@ export function zippedBytes(file: string, bytes: Uint8Array): number {
 
 const HELP = `npm run -s deployables [runtime...]
 
-Writes what each runtime deploys (all unless named) and tells its size: module minified, module zipped, folder zipped.
+Writes what each runtime deploys (all unless named) and tells the size of each module: minified, zipped, with its folder.
 Runtimes: ${NAMES.join(', ')}
 `;
 
@@ -216,11 +231,13 @@ async function main(args: readonly string[]): Promise<void> {
   const names = args.length ? (args as DeployableName[]) : NAMES;
   await buildDeployables(names);
   for (const name of names) {
-    const { minified, zipped } = deployableSize(name);
-    const sizes = [minified, zipped, zipDeployable(name).byteLength];
-    process.stdout.write(
-      `${name.padEnd(12)}${sizes.map((size) => `${size} B`.padStart(10)).join('')}  ${rowOf(name).out}\n`,
-    );
+    const { out, file, more = {} } = rowOf(name);
+    for (const path of [file, ...Object.keys(more)]) {
+      const { minified, zipped } = deployableSize(name, path);
+      const sizes = [minified, zipped, zipDeployable(name).byteLength];
+      const columns = sizes.map((size) => `${size} B`.padStart(10)).join('');
+      process.stdout.write(`${name.padEnd(12)}${columns}  ${out}/${path}\n`);
+    }
   }
 }
 

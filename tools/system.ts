@@ -28,6 +28,12 @@ export const SYSTEM_TOOLS = {
     debianPackage: 'chromium',
     advice: 'Install Chromium or Chrome, or set CHROME_PATH to its program file.',
   },
+  firefox: {
+    variable: 'FIREFOX_PATH',
+    candidates: ['firefox-esr', 'firefox', '/Applications/Firefox.app/Contents/MacOS/firefox'],
+    debianPackage: 'firefox-esr',
+    advice: 'Install Firefox, or set FIREFOX_PATH to its program file.',
+  },
   cxx: {
     variable: 'CXX',
     candidates: ['g++', 'c++', 'clang++'],

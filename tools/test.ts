@@ -92,7 +92,10 @@ const args = process.argv.slice(2);
 if (args.includes('--help')) {
   process.stdout.write(HELP);
 } else {
-  const browser = (): void => void requireTool('chromium');
+  const browsers = (): void => {
+    requireTool('chromium');
+    requireTool('firefox');
+  };
   const all: [string, () => unknown][] = [
     ['Browser files', () => buildBundles()],
     ['Deployables', () => buildDeployables()],
@@ -100,7 +103,7 @@ if (args.includes('--help')) {
     ['Lint', () => node('tools/lint/run.mjs')],
     ['Format', () => node('node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.')],
     ['Packages', () => buildPackages().then(() => void checkPack())],
-    ['Browser', browser],
+    ['Browsers', browsers],
     ['Runtimes', () => installRuntimes()],
     ['Flex desktop', () => installFlex().then(async () => void (await buildFlexPlugin()))],
     ['Tests', () => runJest([])],
@@ -108,7 +111,7 @@ if (args.includes('--help')) {
   const some: [string, () => unknown][] = [
     ['Browser files', () => buildBundles()],
     ['Deployables', () => buildDeployables()],
-    ['Browser', browser],
+    ['Browsers', browsers],
     ['Runtimes', () => installRuntimes()],
     ['Flex desktop', () => installFlex().then(async () => void (await buildFlexPlugin()))],
     ['Tests', () => runJest(args)],

@@ -1,4 +1,4 @@
-import { BUILT_HOSTS, HOST_NAMES, aboutHost } from '@glance-kit/manifests';
+import { HOST_NAMES, aboutHost } from '@glance-kit/manifests';
 import { foldText } from '@glance-kit/core/node';
 import { Command, CommanderError } from 'commander';
 import { DEFAULT_OUT, build, type BuildOptions } from './commands/build.js';
@@ -11,10 +11,10 @@ const COLUMNS = 80;
 const EXIT_CODES = 'Exit codes: 0 done, 1 wrong configuration or files in the way, 2 wrong usage.';
 
 function hostLines(): string {
-  const width = Math.max(...BUILT_HOSTS.map((host) => host.length)) + 2;
-  return BUILT_HOSTS.map(
-    (host) => `  ${host.padEnd(width)}${foldText(aboutHost(host).what, width + 2)}`,
-  ).join('\n');
+  const width = Math.max(...HOST_NAMES.map((host) => host.length)) + 2;
+  return HOST_NAMES.map((host) => `  ${host.padEnd(width)}${foldText(aboutHost(host).what, width + 2)}`).join(
+    '\n',
+  );
 }
 
 /** The command as commander knows it; `complain` gets its words about a wrong call, `done` the exit code. */

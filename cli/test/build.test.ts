@@ -2,12 +2,16 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { BUILT_HOSTS } from '@glance-kit/manifests';
+import { HOST_NAMES } from '@glance-kit/manifests';
 import { API_KEY_MARK } from '../../tools/jest/api-key-mark.js';
 import { buildBundles } from '../../tools/bundles.js';
+import { FULL_CHECK_MS, checkTemplate } from '../../tools/cloudformation.js';
 import { glanceKit, glanceKitProcess, newFolder, tree, type Ended } from './command.js';
 
-beforeAll(() => buildBundles(['five9']), 120_000);
+beforeAll(
+  () => buildBundles(['five9', 'amazon-connect', 'amazon-connect-sdk', 'flexPlugin', 'web', 'webEmbed']),
+  120_000,
+);
 
 let folder: ReturnType<typeof newFolder>;
 const file = (name: string): string => join(folder.path, name);
@@ -77,7 +81,7 @@ describe('what is built', () => {
   test('is every host of the configuration with all', async () => {
     await run('init');
     const { code, hosts } = await report('build', 'all');
-    expect([code, hosts.map(({ host }) => host)]).toEqual([0, [...BUILT_HOSTS]]);
+    expect([code, hosts.map(({ host }) => host)]).toEqual([0, [...HOST_NAMES]]);
   });
 
   test('is the same in another folder, at another time, in another time zone', async () => {
@@ -94,7 +98,7 @@ describe('what is built', () => {
       );
       expect([code, again.code]).toEqual([0, 0]);
       expect(tree(join(other.path, 'o/p'))).toEqual(tree(file('glance-kit-build')));
-      expect(Object.keys(tree(file('glance-kit-build'))).length).toBeGreaterThan(BUILT_HOSTS.length * 5);
+      expect(Object.keys(tree(file('glance-kit-build'))).length).toBeGreaterThan(HOST_NAMES.length * 5);
     } finally {
       other.remove();
     }
@@ -239,7 +243,7 @@ describe('a folder with files of somebody else', () => {
     const { code, ok, hosts } = await report('build', 'all', '--config', 'all.json');
     expect([code, ok]).toEqual([1, false]);
     expect(hosts.map((one) => [one.host, one.ok])).toEqual(
-      BUILT_HOSTS.map((host) => [host, host !== 'five9']),
+      HOST_NAMES.map((host) => [host, host !== 'five9']),
     );
   });
 });
@@ -372,3 +376,15 @@ describe('wrong usage', () => {
     expect((await run('build', 'five9', '--config', 'glance-kit.config.json')).code).toBe(0);
   });
 });
+
+test(
+  'the registration of Amazon Connect is valid for the real aws-cdk-lib, without a finding',
+  async () => {
+    await run('init', 'amazon-connect');
+    expect((await run('build', 'amazon-connect')).code).toBe(0);
+    const path = file('glance-kit-build/amazon-connect/registration/cloudformation.json');
+    const { code, found } = await checkTemplate(JSON.parse(readFileSync(path, 'utf8')));
+    expect([code, found]).toEqual([0, []]);
+  },
+  FULL_CHECK_MS,
+);

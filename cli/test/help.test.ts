@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { BUILT_HOSTS } from '@glance-kit/manifests';
+import { HOST_NAMES } from '@glance-kit/manifests';
 import { EXIT, styleFor, type Io } from '../src/io.js';
 import { run } from '../src/program.js';
 
@@ -34,7 +34,7 @@ test.each([[['--help']], [['-h']], [['init', '--help']], [['build', '--help']], 
 
 test('the help of build names every host', async () => {
   const { out } = await said(['build', '--help']);
-  for (const host of BUILT_HOSTS) expect(out).toMatch(new RegExp(`^  ${host} `, 'm'));
+  for (const host of HOST_NAMES) expect(out).toMatch(new RegExp(`^  ${host} `, 'm'));
 });
 
 test('called with nothing, it shows its help as a wrong call', async () => {

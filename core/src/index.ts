@@ -3,10 +3,12 @@ export type { ErrorCode } from './errors.js';
 export { guard, problem } from './runtime.js';
 export type { Handler, Log, LogEntry, Problem } from './runtime.js';
 export { jsonLog } from './json-log.js';
+export { base64url } from './base64url.js';
 export { pause, systemClock } from './clock.js';
 export type { Clock } from './clock.js';
 export { latest } from './latest.js';
 export type { Latest } from './latest.js';
+export { visitorStream } from './visitor-stream.js';
 export type {
   Activity,
   Agent,

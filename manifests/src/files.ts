@@ -6,8 +6,13 @@ export interface OutputFile {
   bytes: Uint8Array;
 }
 
-/** Files by their path: what a package was built to, the page of a connector for instance. */
-export type Assets = Readonly<Record<string, Uint8Array>>;
+/** What a host's package is made from besides the configuration. */
+export interface Parts {
+  /** Files that the host's connector was built to, by path: its page, its plugin. */
+  files: Readonly<Record<string, Uint8Array>>;
+  /** Texts of the panel in the languages that it brings along. */
+  languages: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
 
 const utf8 = new TextEncoder();
 

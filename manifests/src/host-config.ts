@@ -19,11 +19,19 @@ export type HostConfig<Name extends HostName> = Shared &
     page?: string;
   };
 
-/** @throws Error when the configuration has no section for the host: `checkConfig` says so before */
-export function hostConfig<Name extends HostName>(config: CheckedConfig, name: Name): HostConfig<Name> {
+/**
+ * @param ownAlone  settings that count in the host's own section alone
+ * @throws Error when the configuration has no section for the host: `checkConfig` says so before
+ */
+export function hostConfig<Name extends HostName>(
+  config: CheckedConfig,
+  name: Name,
+  ownAlone: readonly (keyof Shared)[] = [],
+): HostConfig<Name> {
   const { $schema: _, groupId, service, pages, identityProviders = [], hosts, ...shared } = config;
   const section = hosts[name];
   if (section === undefined) throw new Error(`The configuration has no hosts.${name}.`);
+  for (const setting of ownAlone) delete shared[setting];
   return {
     ...shared,
     ...(section as Section<Name>),

@@ -1,32 +1,46 @@
 import type { CheckedConfig } from './config/check.js';
 import type { HostName } from './config/schema.js';
-import type { Assets, OutputFile } from './files.js';
+import { buildAmazonConnect } from './amazon-connect/build.js';
+import type { OutputFile, Parts } from './files.js';
 import { buildFive9 } from './five9/build.js';
+import { buildFlex } from './flex/build.js';
 import { hostConfig, type HostConfig } from './host-config.js';
+import { buildWeb } from './web/build.js';
 
 /** How a host's package is made. */
 interface HostBuilder {
   title: string;
   /** What is written, in half a sentence. */
   what: string;
-  build(config: CheckedConfig, assets: Assets): OutputFile[];
+  build(config: CheckedConfig, parts: Parts): OutputFile[];
 }
 
 /** One row a host; a new host gets its own. */
 const BUILDERS = {
+  flex: {
+    title: 'Twilio Flex',
+    what: 'the plugin, its settings, the flow for web chats and how to deploy it',
+    // Its functions take Flex tokens, those of the pages do not.
+    build: (config, parts) => buildFlex(hostConfig(config, 'flex', ['loginKey', 'activity']), parts),
+  },
+  'amazon-connect': {
+    title: 'Amazon Connect',
+    what: 'the page and its registration for the AWS CLI, CloudFormation and the CDK',
+    build: (config, parts) => buildAmazonConnect(withPage(hostConfig(config, 'amazon-connect')), parts),
+  },
   five9: {
     title: 'Five9',
     what: 'the page, its web connectors and the requests that create them',
-    build: (config, assets) => buildFive9(withPage(hostConfig(config, 'five9')), { page: assets }),
+    build: (config, parts) => buildFive9(withPage(hostConfig(config, 'five9')), parts),
   },
-} as const satisfies Partial<Record<HostName, HostBuilder>>;
+  web: {
+    title: 'Your own desktop',
+    what: 'the page, and the script that puts it into yours',
+    build: (config, parts) => buildWeb(withPage(hostConfig(config, 'web')), parts),
+  },
+} as const satisfies Record<HostName, HostBuilder>;
 
-/** Hosts that can be built. */
-export type BuiltHost = keyof typeof BUILDERS;
-
-export const BUILT_HOSTS = Object.keys(BUILDERS) as BuiltHost[];
-
-export const aboutHost = (name: BuiltHost): { title: string; what: string } => BUILDERS[name];
+export const aboutHost = (name: HostName): { title: string; what: string } => BUILDERS[name];
 
 function withPage<Name extends HostName>(config: HostConfig<Name>): HostConfig<Name> & { page: string } {
   const { page } = config;
@@ -38,9 +52,8 @@ function withPage<Name extends HostName>(config: HostConfig<Name>): HostConfig<N
 /**
  * The files of a host's package, sorted by their paths; the same bytes for the same configuration and parts. Pure.
  *
- * @param assets  what the host's connector was built to, by path: its page or its plugin
  */
-export function buildHost(name: BuiltHost, config: CheckedConfig, assets: Assets): OutputFile[] {
-  const files = BUILDERS[name].build(config, assets);
+export function buildHost(name: HostName, config: CheckedConfig, parts: Parts): OutputFile[] {
+  const files = BUILDERS[name].build(config, parts);
   return [...files].sort((one, other) => (one.path < other.path ? -1 : 1));
 }

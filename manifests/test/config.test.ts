@@ -63,7 +63,7 @@ const WRONG: [place: string, value: unknown, path: string, found: string | undef
   ['branding/logo', 'https://example.com/logo.svg', 'branding.logo', '"https://example.com/logo.svg"', 'is not an image', '"./logo.svg"'],
   ['branding/logo', 'data:text/html;base64,PHA+', 'branding.logo', '"data:text/html;base64,PHA+"', 'is not an image', 'svg'],
   ['language', 'German', 'language', '"German"', 'is not a language', '"pt-BR"'],
-  ['language', 'fr', 'language', '"fr"', 'has no texts', '"texts": {"fr"'],
+  ['language', 'nl', 'language', '"nl"', 'has no texts', '"texts": {"nl"'],
   ['texts', { de: { jion: 'x' } }, 'texts.de.jion', '"x"', 'is no text of the panel', '"join"'],
   ['texts', { de: { waitingText: '{keys}' } }, 'texts.de.waitingText', '"{keys}"', 'has {keys}, which is never filled in', '{key}'],
   ['texts', { Deutsch: {}, de: {} }, 'texts.Deutsch', '"Deutsch"', 'is not a language', '"de"'],
@@ -74,7 +74,11 @@ const WRONG: [place: string, value: unknown, path: string, found: string | undef
   ['hosts', undefined, 'hosts', undefined, 'is missing', '"five9"'],
   ['hosts/fiveNine', {}, 'hosts.fiveNine', undefined, 'is no setting', 'Remove it. There is: flex'],
   ['hosts/amazonConnect', {}, 'hosts.amazonConnect', undefined, 'is no setting', '"amazon-connect"'],
-  ['hosts/flex/loginKey', '/getloginkey', 'hosts.flex.loginKey', undefined, 'is a path, and the plugin runs in Flex’s own page', 'https://'],
+  ['hosts/flex/loginKey', '/getloginkey', 'hosts.flex.loginKey', '"/getloginkey"', 'is not a web address', 'https://'],
+  ['hosts/flex/signIn', '/signin', 'hosts.flex.signIn', undefined, 'is no setting', 'the top of the file'],
+  ['hosts/flex/sso', { idpid: '1' }, 'hosts.flex.sso', undefined, 'is for agents that sign in at the service', 'or loginKey'],
+  ['hosts/flex/studio', { workflowSid: 'WW1' }, 'hosts.flex.studio.workflowSid', '"WW1"', 'is no SID of that kind', 'begins with WW'],
+  ['languages', ['nl'], 'languages[0]', '"nl"', 'is none of the choices', '"de", "es" or "fr"'],
   ['hosts/flex/placement', 'panel', 'hosts.flex.placement', '"panel"', 'is none of the choices', '"panel2"'],
   ['hosts/five9/origins', [], 'hosts.five9.origins', '[]', 'is empty', 'at least one'],
   ['hosts/five9/origins', ['https://*'], 'hosts.five9.origins[0]', '"https://*"', 'has a "*" in the wrong place', 'https://*.host.example'],
@@ -87,6 +91,7 @@ const WRONG: [place: string, value: unknown, path: string, found: string | undef
   ['hosts/five9/fields', { call: { visitorId: [{ field: 'ani', transform: { template: 'crm' } }] } }, 'hosts.five9.fields.call.visitorId[0].transform.template', '"crm"', 'has no {value}', 'crm-{value}'],
   ['hosts/web/origins', undefined, 'hosts.web.origins', undefined, 'is missing', '"https://crm.example.com"'],
   ['hosts/web/origins', ['*'], 'hosts.web.origins[0]', '"*"', 'is not a web address', 'https://'],
+  ['hosts/amazon-connect/instances', undefined, 'hosts["amazon-connect"].instances', undefined, 'is missing', 'https://example.my.connect.aws'],
   ['hosts/amazon-connect/instanceArn', 'arn:aws:s3:::x', 'hosts["amazon-connect"].instanceArn', '"arn:aws:s3:::x"', 'is no ARN of an instance', 'AWS console'],
   ['hosts/amazon-connect/namespace', 'a b', 'hosts["amazon-connect"].namespace', '"a b"', 'is no namespace', 'no spaces'],
 ]; // prettier-ignore
@@ -94,7 +99,7 @@ const WRONG: [place: string, value: unknown, path: string, found: string | undef
 test.each(WRONG)('%s: %j is told at %s', (place, value, path, found, problem, fix) => {
   const told = problemsOf(changed(place, value));
   expect(told).toContainEqual({
-    ...(place === 'hosts/flex/loginKey' || found === undefined ? {} : { found }),
+    ...(found !== undefined && { found }),
     path,
     problem: expect.stringContaining(problem),
     fix: expect.stringContaining(fix),
@@ -212,7 +217,10 @@ describe('secrets', () => {
     ['branding/logo', `data:image/png;base64,${'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ'}`],
     [
       'hosts/flex/studio',
-      { workflowSid: `WW${'0123456789abcdef'.repeat(2)}`, channelSid: `TC${'0123456789abcdef'.repeat(2)}` },
+      {
+        workflowSid: `WW${'0123456789abcdef'.repeat(2)}`,
+        taskChannelSid: `TC${'0123456789abcdef'.repeat(2)}`,
+      },
     ],
     [
       'hosts/five9/fields',

@@ -1,4 +1,4 @@
-import { checkConfig, type CheckedConfig, type GlanceKitConfig } from '../src/index.js';
+import { checkConfig, type CheckedConfig, type GlanceKitConfig, type Parts } from '../src/index.js';
 
 /** A configuration with every host and most settings; each test changes what it is about. */
 export function wholeConfig(): GlanceKitConfig {
@@ -33,6 +33,18 @@ export function wholeConfig(): GlanceKitConfig {
         wrapUp: { url: '/five9/wrapup', dispositions: ['Sale'] },
       },
       web: { origins: ['https://crm.example.com'] },
+    },
+  };
+}
+
+/** Parts as a connector brings them, with little in them. */
+export function fakeParts(files: Record<string, string>): Parts {
+  return {
+    files: Object.fromEntries(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)])),
+    languages: {
+      de: { join: 'Beitreten', back: 'Zurück' },
+      es: { join: 'Unirse' },
+      fr: { join: 'Rejoindre' },
     },
   };
 }

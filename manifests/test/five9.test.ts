@@ -6,12 +6,9 @@ import { connectorProblems } from '../src/five9/check-connector.js';
 import { NAMESPACE, soapRequest, xmlText } from '../src/five9/soap.js';
 import { CALL_VARIABLE, WEB_CONNECTOR, type SoapField } from '../src/five9/web-connector.js';
 import { buildHost, type GlanceKitConfig } from '../src/index.js';
-import { checked, wholeConfig } from './configs.js';
+import { checked, fakeParts, wholeConfig } from './configs.js';
 
-const PAGE = {
-  'index.html': Buffer.from('<script src="./five9/main.js"></script>'),
-  'main.js': Buffer.from('1'),
-};
+const PAGE = fakeParts({ 'index.html': '<script src="./five9/main.js"></script>', 'main.js': '1' });
 
 function built(change: (config: GlanceKitConfig) => void = () => undefined): Map<string, string> {
   const config = wholeConfig();

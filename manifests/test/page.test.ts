@@ -2,13 +2,13 @@ import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, test } from '@jest/globals';
 import { readFive9Config } from '@glance-kit/five9';
 import { buildHost, type GlanceKitConfig } from '../src/index.js';
-import { checked, wholeConfig } from './configs.js';
+import { checked, fakeParts, wholeConfig } from './configs.js';
 
-const PAGE = {
-  'index.html': Buffer.from('<link href="./five9/page.css"><script src="./five9/main.js"></script>'),
-  'main.js': Buffer.from('1'),
-  'page.css': Buffer.from('a{}'),
-};
+const PAGE = fakeParts({
+  'index.html': '<link href="./five9/page.css"><script src="./five9/main.js"></script>',
+  'main.js': '1',
+  'page.css': 'a{}',
+});
 
 function built(change: (config: GlanceKitConfig) => void = () => undefined): Map<string, string> {
   const config = wholeConfig();
@@ -39,9 +39,38 @@ describe('config.json', () => {
     });
     const { hosts, pages: _p, identityProviders: _i, ...shared } = wholeConfig();
     const { wrapUp: _w, ...five9 } = hosts.five9!;
-    const expected = { ...shared, ...five9, openIn: 'tab', autoJoin: true, activity: '/activity' };
+    const texts = { de: { join: 'Beitreten', back: 'Zurück' } };
+    const expected = { ...shared, ...five9, texts, openIn: 'tab', autoJoin: true, activity: '/activity' };
     expect(settings(files)).toEqual(expected);
     expect(readFive9Config(settings(files))).toEqual(expected);
+  });
+
+  test.each<[string, Partial<GlanceKitConfig>, unknown]>([
+    ['none for English alone', {}, undefined],
+    [
+      'those that were asked for',
+      { languages: ['es', 'fr'] },
+      { es: { join: 'Unirse' }, fr: { join: 'Rejoindre' } },
+    ],
+    ['the one language', { language: 'es' }, { es: { join: 'Unirse' } }],
+    ['the one language of a region', { language: 'es-MX' }, { es: { join: 'Unirse' } }],
+    [
+      'own texts over those it brings',
+      { texts: { 'de-AT': { back: 'Retour' } } },
+      { 'de-AT': { join: 'Beitreten', back: 'Retour' } },
+    ],
+    [
+      'own texts of another language',
+      { language: 'nl', texts: { nl: { back: 'Terug' } } },
+      { nl: { back: 'Terug' } },
+    ],
+  ])('texts: %s', (_, change, texts) => {
+    const files = built((config) => {
+      delete config.language;
+      delete config.texts;
+      Object.assign(config, change);
+    });
+    expect(settings(files)['texts']).toEqual(texts);
   });
 
   test('a host’s own setting wins over the one at the top', () => {
@@ -84,7 +113,7 @@ describe('the folder of the page', () => {
   });
 
   test('is refused without its index', () => {
-    expect(() => buildHost('five9', checked(wholeConfig()), {})).toThrow('was not built');
+    expect(() => buildHost('five9', checked(wholeConfig()), fakeParts({}))).toThrow('was not built');
   });
 });
 

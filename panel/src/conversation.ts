@@ -292,23 +292,19 @@ export class Conversation {
 
   #hear(message: ViewerMessage): void {
     this.#stopWaiting?.();
+    const atMs = this.context.clock.now();
     switch (message.event) {
       case 'hello':
         this.#watchOrNot();
-        this.context.changed();
-        return;
+        return this.context.changed();
       case 'connected':
-        return this.send({
-          type: 'viewerConnected',
-          sessionId: message.sessionId,
-          atMs: this.context.clock.now(),
-        });
+        return this.send({ type: 'viewerConnected', sessionId: message.sessionId, atMs });
       case 'agents':
         return this.send({ type: 'agents', count: message.count });
       case 'navigate':
         return this.send({ type: 'navigate', url: message.url });
       case 'sessionEnded':
-        return this.send({ type: 'sessionEnded', reason: message.reason, atMs: this.context.clock.now() });
+        return this.send({ type: 'sessionEnded', reason: message.reason, atMs });
     }
   }
 

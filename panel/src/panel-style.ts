@@ -41,7 +41,8 @@ export const PANEL_STYLE = `
     box-sizing: border-box;
   }
   section,
-  .screen {
+  .screen,
+  .key {
     display: flex;
     flex-direction: column;
     gap: 12px;
@@ -114,8 +115,6 @@ export const PANEL_STYLE = `
     font-size: 13px;
   }
   .key {
-    display: flex;
-    flex-direction: column;
     gap: 8px;
   }
   label {
@@ -123,23 +122,28 @@ export const PANEL_STYLE = `
     font-weight: 600;
   }
   .field,
-  .actions {
+  .actions,
+  .alert,
+  .notice {
     display: flex;
     flex-wrap: wrap;
     gap: 8px;
+  }
+  input,
+  button {
+    font: inherit;
+    color: inherit;
+    border: 1px solid var(--_edge);
+    border-radius: var(--_radius);
   }
   input {
     flex: 1 1 150px;
     min-width: 0;
     padding: 8px 12px;
-    font: inherit;
     font-size: 17px;
     font-variant-numeric: tabular-nums;
     letter-spacing: 0.04em;
-    color: inherit;
     background: var(--_field);
-    border: 1px solid var(--_edge);
-    border-radius: var(--_radius);
   }
   input[aria-invalid='true'] {
     border: 2px solid var(--_danger);
@@ -148,12 +152,8 @@ export const PANEL_STYLE = `
   button {
     min-height: 40px;
     padding: 8px 16px;
-    font: inherit;
     font-weight: 600;
-    color: var(--_text);
     background: transparent;
-    border: 1px solid var(--_edge);
-    border-radius: var(--_radius);
     cursor: pointer;
   }
   button:hover {
@@ -186,9 +186,6 @@ export const PANEL_STYLE = `
     outline-offset: 2px;
   }
   .alert {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 8px 10px;
     align-items: flex-start;
     padding: 10px 12px;
     font-size: 14px;
@@ -212,11 +209,8 @@ export const PANEL_STYLE = `
     border-radius: 50%;
   }
   .notice {
-    display: flex;
-    flex-wrap: wrap;
     align-items: center;
     justify-content: space-between;
-    gap: 4px 8px;
     padding-top: 10px;
     font-size: 13px;
     border-top: 1px solid var(--_border);

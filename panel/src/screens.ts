@@ -23,6 +23,13 @@ export interface Screen {
 
 type Click = () => void;
 
+/** What needs no more than telling the join. */
+const doing =
+  (controller: PanelController) =>
+  (type: 'retry' | 'cancel' | 'enterKey' | 'openView' | 'dismiss' | 'end'): Click =>
+  () =>
+    controller.send({ type });
+
 /** `first` marks the element that takes the focus when the one that had it is gone. */
 const button = (kind: string, label: string, onclick: Click, first = false): Drawn =>
   h(`button${kind}`, { key: label, type: 'button', onclick, 'data-first': first }, label);
@@ -39,13 +46,13 @@ export const alertBox = (text: string, extra?: Child): Drawn =>
 export function screenOf(context: ScreenContext): Screen {
   const { view, controller, texts } = context;
   const { state } = view;
-  const send = controller.send.bind(controller);
   const running = state.name === 'live' || state.name === 'liveNoViewer';
   if (view.signingIn && !running) return signing(context, view.signingIn);
   const atRest = state.name === 'idle' || state.name === 'key';
   if (view.contact?.closing && atRest) return note('closing', texts.closingTitle, texts.closingText);
   const { keyEntry = true } = view.privileges;
-  const cancel = (first?: boolean): Drawn => secondary(texts.cancel, () => send({ type: 'cancel' }), first);
+  const does = doing(controller);
+  const cancel = (first?: boolean): Drawn => secondary(texts.cancel, does('cancel'), first);
   const screen = (tone: Screen['tone'], title: string, text: string, ...body: Child[]): Screen => ({
     name: state.name,
     tone,
@@ -58,11 +65,7 @@ export function screenOf(context: ScreenContext): Screen {
       return screen('busy', texts.bootTitle, texts.bootText, line(texts.bootText));
     case 'authError':
       if (!state.signIn) {
-        return failed(
-          context,
-          state.trouble,
-          primary(texts.retry, () => send({ type: 'retry' })),
-        );
+        return failed(context, state.trouble, primary(texts.retry, does('retry')));
       }
       return screen(
         'calm',
@@ -82,8 +85,8 @@ export function screenOf(context: ScreenContext): Screen {
         beside(context),
         line(texts.readyText),
         actions(
-          primary(texts.join, () => send({ type: 'submit', sessionKey })),
-          keyEntry && secondary(texts.otherKey, () => send({ type: 'enterKey' })),
+          primary(texts.join, () => controller.submit(sessionKey)),
+          keyEntry && secondary(texts.otherKey, does('enterKey')),
         ),
       );
     }
@@ -92,7 +95,7 @@ export function screenOf(context: ScreenContext): Screen {
     case 'waiting': {
       const max = LOOKUP_ATTEMPTS_MS.length;
       const blocked = state.window === 'blocked';
-      const text = blocked ? texts.waitingBlocked : texts.waitingWindow;
+      const text = blocked ? texts.blockedText : texts.waitingWindow;
       const values = { key: state.sessionKey, attempt: Math.max(1, state.attempt), attempts: max };
       return screen(
         'busy',
@@ -101,7 +104,7 @@ export function screenOf(context: ScreenContext): Screen {
         h('progress', { max, value: state.attempt, 'aria-label': texts.waitingTitle }),
         h('p.small', {}, say(texts.waitingText, values)),
         blocked ? alertBox(text) : line(text),
-        actions(blocked && primary(texts.openWindow, () => send({ type: 'openView' })), cancel(!blocked)),
+        actions(blocked && primary(texts.openWindow, does('openView')), cancel(!blocked)),
       );
     }
     case 'opening': {
@@ -114,10 +117,7 @@ export function screenOf(context: ScreenContext): Screen {
         texts.blockedTitle,
         texts.blockedText,
         alertBox(texts.blockedText),
-        actions(
-          primary(texts.openView, () => send({ type: 'openView' })),
-          cancel(),
-        ),
+        actions(primary(texts.openView, does('openView')), cancel()),
       );
     case 'live':
     case 'liveNoViewer':
@@ -134,15 +134,15 @@ export function screenOf(context: ScreenContext): Screen {
           row(texts.key, session.sessionKey),
           row(texts.duration, clockText(state.endedAtMs - session.startedAtMs)),
         ]),
-        actions(primary(texts.newSession, () => send({ type: 'dismiss' }))),
+        actions(primary(texts.newSession, does('dismiss'))),
       );
     }
     case 'error':
       return failed(
         context,
         state.trouble,
-        primary(texts.retry, () => send({ type: 'retry' })),
-        secondary(texts.back, () => send({ type: 'dismiss' })),
+        primary(texts.retry, does('retry')),
+        secondary(texts.back, does('dismiss')),
       );
   }
 }
@@ -262,15 +262,14 @@ function withoutKeyEntry(context: ScreenContext, value: string, trouble?: Troubl
     ...note('no-key', texts.noKeyTitle, text),
     body: [
       troubleBox(context, trouble, text),
-      value !== '' &&
-        actions(primary(texts.retry, () => controller.send({ type: 'submit', sessionKey: value }))),
+      value !== '' && actions(primary(texts.retry, () => controller.submit(value))),
     ],
   };
 }
 
 function live(context: ScreenContext, session: LiveSession, name: 'live' | 'liveNoViewer'): Screen {
-  const { view, controller, texts, nowMs } = context;
-  const send = controller.send.bind(controller);
+  const { view, texts, nowMs } = context;
+  const does = doing(context.controller);
   const seen = name === 'live';
   const { restored } = view;
   const text = seen ? '' : restored ? texts.restoredText : texts.goneText;
@@ -289,8 +288,8 @@ function live(context: ScreenContext, session: LiveSession, name: 'live' | 'live
       ]),
       ...(view.signingIn ? signing(context, view.signingIn).body : [beside(context)]),
       actions(
-        primary(seen || restored ? texts.showView : texts.rejoin, () => send({ type: 'openView' })),
-        view.privileges.endSession !== false && button('.danger', texts.end, () => send({ type: 'end' })),
+        primary(seen || restored ? texts.showView : texts.rejoin, does('openView')),
+        view.privileges.endSession !== false && button('.danger', texts.end, does('end')),
       ),
     ],
   };

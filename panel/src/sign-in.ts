@@ -1,5 +1,6 @@
 import {
   KitError,
+  base64url,
   matchingCode,
   pause,
   systemClock,
@@ -170,11 +171,4 @@ async function newSecret(random: Pick<Crypto, 'getRandomValues' | 'subtle'>): Pr
 
 function randomText(random: Pick<Crypto, 'getRandomValues'>, bytes: number): string {
   return base64url(random.getRandomValues(new Uint8Array(bytes)));
-}
-
-function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
 }

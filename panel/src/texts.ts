@@ -43,7 +43,6 @@ export const PANEL_ENGLISH = {
   waitingTitle: 'Looking for the visitor',
   waitingText: 'Session key {key}, try {attempt} of {attempts}',
   waitingWindow: 'The view opens as soon as the visitor is there.',
-  waitingBlocked: 'The browser blocked the window of the view. It opens when you press the button.',
   openWindow: 'Open the window',
   waitingPage: 'Waiting for the visitor …',
   openingTitle: 'Opening the view',

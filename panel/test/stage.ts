@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +17,14 @@ export interface Stage {
   /** Whether the view speaks the viewer channel. */
   viewer: 'speaks' | 'silent';
   signedIn: boolean;
+  /** `frame-ancestors` of the view's policy; none unless given. */
+  frameAncestors: string | undefined;
+  /** The view keeps its session in a cookie, as a service of another site does. */
+  cookie: boolean;
+  /** Address of a desktop that shows the page in a sandboxed frame. */
+  desktop(page: string, sandbox: string): string;
+  /** Forms that launch tickets were asked for with. */
+  launched: Record<string, string>[];
   lookups: number;
   /** What panels sent to collect their sign-in. */
   verifiers: string[];
@@ -38,12 +47,19 @@ export async function bundlePage(entry: string): Promise<string> {
 
 const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Panel</title>
 <meta name="viewport" content="width=device-width"><style>body{margin:0}</style>
-<body><script type="module" src="/page.js"></script></body></html>`;
+<link rel="icon" href="data:,"><link rel="stylesheet" href="/page.css">
+<body><main></main><script type="module" src="/page.js"></script></body></html>`;
+
+/** A desktop with the page in a frame of these `sandbox` flags. */
+const desktop = (address: string, sandbox: string): string =>
+  `<!doctype html><title>Desktop</title><iframe title="Panel" sandbox="${sandbox}" src="${address}"
+width="480" height="900"></iframe>`;
 
 /** A view that talks to its opener, and does what a test tells it through `tell`. */
 const VIEWER = `<!doctype html><title>View</title><p>view</p><script>
 let opener_;
-const say = (body) => opener_ && window.opener.postMessage({ glance_viewer: body }, opener_);
+const talksTo = window.opener ?? window.parent;
+const say = (body) => opener_ && talksTo.postMessage({ glance_viewer: body }, opener_);
 window.tell = say;
 addEventListener('message', ({ data, origin }) => {
   if (data.glance_panel?.command === 'hello') {
@@ -53,8 +69,10 @@ addEventListener('message', ({ data, origin }) => {
 });
 </script>`;
 
-export async function openStage(): Promise<Stage> {
-  const script = await bundlePage(fileURLToPath(new URL('page.ts', import.meta.url)));
+/** @param entry  what runs in the page */
+export async function openStage(entry: 'page.ts' | 'whole-page.ts' = 'page.ts'): Promise<Stage> {
+  const script = await bundlePage(fileURLToPath(new URL(entry, import.meta.url)));
+  const style = readFileSync(new URL('../page/page.css', import.meta.url));
   const signer = portableSigner('test-apikey-of the stage');
 
   const answer = async (request: IncomingMessage, reply: ServerResponse): Promise<void> => {
@@ -68,6 +86,18 @@ export async function openStage(): Promise<Stage> {
     switch (url.pathname) {
       case '/':
         return void reply.writeHead(200, { 'content-type': 'text/html' }).end(PAGE);
+      case '/page.css':
+        return void reply.writeHead(200, { 'content-type': 'text/css' }).end(style);
+      case '/desktop':
+        return void reply
+          .writeHead(200, { 'content-type': 'text/html' })
+          .end(desktop(url.searchParams.get('page')!, url.searchParams.get('sandbox')!));
+      case '/launch-ticket':
+        if (request.method === 'OPTIONS') return void reply.writeHead(204).end();
+        stage.launched.push(JSON.parse(body) as Record<string, string>);
+        return json(200, { ticket: 'T'.repeat(43), expiresAt: signer.now() + 60 });
+      case '/launch':
+        return void reply.writeHead(200, { 'content-type': 'text/html' }).end(VIEWER);
       case '/page.js':
         return void reply.writeHead(200, { 'content-type': 'text/javascript' }).end(script);
       case '/getloginkey': {
@@ -106,9 +136,19 @@ export async function openStage(): Promise<Stage> {
           search: url.search,
           method: request.method ?? '',
         });
+        if (stage.frameAncestors)
+          reply.setHeader('content-security-policy', `frame-ancestors ${stage.frameAncestors}`);
+        if (stage.cookie && request.method === 'POST') {
+          reply.setHeader('set-cookie', 'view=1; Secure; SameSite=None; HttpOnly');
+          return void reply.writeHead(303, { location: '/agentjoin/AgentView.aspx' }).end();
+        }
         return void reply
           .writeHead(200, { 'content-type': 'text/html' })
-          .end(stage.viewer === 'speaks' ? VIEWER : '<title>Silent</title>silent');
+          .end(
+            stage.viewer === 'speaks' && (!stage.cookie || request.headers.cookie?.includes('view=1'))
+              ? VIEWER
+              : '<title>Silent</title>silent',
+          );
       default:
         return void reply.writeHead(404).end();
     }
@@ -124,6 +164,10 @@ export async function openStage(): Promise<Stage> {
     session: 'notFound',
     viewer: 'speaks',
     signedIn: false,
+    frameAncestors: undefined,
+    cookie: false,
+    launched: [],
+    desktop: (page, sandbox) => `http://127.0.0.1:${port}/desktop?${new URLSearchParams({ page, sandbox })}`,
     lookups: 0,
     verifiers: [],
     posted: [],

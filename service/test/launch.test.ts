@@ -518,6 +518,7 @@ describe('login CSRF: the link of one agent opened in the browser of another', (
     const reply = await use(service, await mallorysTicket(service), { ...FROM_OUR_FRAME, cookie: alice });
     expect(reply.status).toBe(200);
     expect(cookieIn(reply, 'GSSNID')).toBeUndefined();
+    expect(await reply.text()).toContain('glance-viewer-data');
     expect((await view(service, alice)).status).toBe(200);
   });
 });

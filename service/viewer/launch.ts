@@ -9,13 +9,12 @@ import {
 const root = document.getElementById(LAUNCH_ID)!;
 const title = root.querySelector('h1')!;
 const text = root.querySelector('p')!;
-const button = root.querySelector('button')!;
 const framed = window.parent !== window;
 
 function say(heading: string, words: string): void {
   title.textContent = heading;
   text.textContent = words;
-  button.hidden = true;
+  root.querySelector('button')?.remove();
   root.hidden = false;
 }
 
@@ -59,13 +58,14 @@ function question(agent: string, yes: () => void): void {
     `This link signs you in as ${agent}, and somebody else is signed in in this browser. ` +
       'If you did not just open the view from your agent desktop, close this window.',
   );
+  const button = document.createElement('button');
+  button.className = 'gk-button';
   button.textContent = `Continue as ${agent}`;
-  button.hidden = false;
   button.onclick = () => {
     say('Opening the view…', 'This takes a moment.');
     yes();
   };
-  title.focus();
+  root.append(button);
 }
 
 function formOf(fields: LaunchFields): HTMLFormElement {

@@ -40,3 +40,7 @@ export type {
   TaskRouterReservation,
   TaskRouterStandIn,
 } from './flex/task-router.js';
+export { startConnectApi } from './connect-api.js';
+export type { ConnectApi } from './connect-api.js';
+export { startWebhookReceiver } from './webhook-receiver.js';
+export type { ReceivedPost, WebhookReceiver } from './webhook-receiver.js';

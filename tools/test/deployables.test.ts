@@ -37,6 +37,7 @@ test('a zip does not tell the time zone it was made in', () => {
 
 test('a package carries the files of its deployable', () => {
   expect(deployablesOf('functions/fetch')).toEqual([
+    'dist/deploy/activity.js',
     'dist/deploy/login-key.js',
     'dist/deploy/package.json',
     'dist/deploy/try.mjs',

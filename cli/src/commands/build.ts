@@ -1,16 +1,16 @@
 import {
-  BUILT_HOSTS,
+  HOST_NAMES,
   aboutHost,
   buildHost,
   checkConfig,
   secretsOf,
   suggest,
-  type BuiltHost,
+  type HostName,
   type CheckedConfig,
 } from '@glance-kit/manifests';
 import { foldText } from '@glance-kit/core/node';
 import { isAbsolute, join, relative, resolve } from 'node:path';
-import { assetsOf } from '../assets.js';
+import { partsOf } from '../parts.js';
 import { findConfig } from '../config/find.js';
 import { inlineLogos } from '../config/logos.js';
 import { readConfig } from '../config/read.js';
@@ -29,17 +29,16 @@ export interface BuildOptions {
 }
 
 type Outcome =
-  | ({ host: BuiltHost; folder: string } & Written)
-  | { host: BuiltHost; folder: string; conflicts: Conflict[] };
+  ({ host: HostName; folder: string } & Written) | { host: HostName; folder: string; conflicts: Conflict[] };
 
-function hostsOf(name: string): BuiltHost[] | 'all' {
+function hostsOf(name: string): HostName[] | 'all' {
   if (name === 'all') return 'all';
-  const host = BUILT_HOSTS.find((one) => one === name);
+  const host = HOST_NAMES.find((one) => one === name);
   if (host) return [host];
-  const meant = suggest(name, [...BUILT_HOSTS, 'all']);
+  const meant = suggest(name, [...HOST_NAMES, 'all']);
   throw new UsageError(
     `There is no host ${JSON.stringify(name)}.`,
-    meant ? `Did you mean "${meant}"?` : `There is ${BUILT_HOSTS.join(', ')}, and all.`,
+    meant ? `Did you mean "${meant}"?` : `There is ${HOST_NAMES.join(', ')}, and all.`,
   );
 }
 
@@ -58,12 +57,12 @@ export async function build(name: string, options: BuildOptions, io: Io): Promis
   const found = [...read.problems, ...logos, ...(!unread && 'problems' in check ? check.problems : [])];
   if (found.length || 'problems' in check) return refuse(shownFile, placed(found, read.placeOf), options, io);
 
-  const chosen = wanted === 'all' ? BUILT_HOSTS.filter((host) => check.config.hosts[host]) : wanted;
+  const chosen = wanted === 'all' ? HOST_NAMES.filter((host) => check.config.hosts[host]) : wanted;
   if (chosen.length === 0) {
     const problem = {
       path: 'hosts',
       problem: 'is empty',
-      fix: `Add a host to it: ${BUILT_HOSTS.join(', ')}.`,
+      fix: `Add a host to it: ${HOST_NAMES.join(', ')}.`,
     };
     return refuse(shownFile, [{ ...problem, ...read.placeOf(['hosts']) }], options, io);
   }
@@ -78,7 +77,7 @@ interface Making {
 }
 
 function make(
-  hosts: readonly BuiltHost[],
+  hosts: readonly HostName[],
   config: CheckedConfig,
   { out, shownFile, options, io }: Making,
 ): number {
@@ -90,7 +89,7 @@ function make(
   const outcomes: Outcome[] = [];
   for (const host of hosts) {
     const folder = join(out, host);
-    const outcome = { host, folder, ...writeFiles(folder, buildHost(host, config, assetsOf(host))) };
+    const outcome = { host, folder, ...writeFiles(folder, buildHost(host, config, partsOf(host))) };
     outcomes.push(outcome);
     say(`\n${outcomeText(outcome, io, style)}`);
   }

@@ -37,9 +37,14 @@ const HOSTS: Readonly<Record<HostName, Section>> = {
       'instanceArn',
       'arn:aws:connect:eu-central-1:123456789012:instance/00000000-0000-4000-8000-000000000000',
     ),
+    off('endWithContact', true),
     on('instances', ['https://example.my.connect.aws']),
     on('fields', {
-      '*': { visitorId: ['cobrowse_visitor_id'], name: ['customer_name'], email: ['customer_email'] },
+      '*': {
+        visitorId: ['cobrowse_visitor_id'],
+        name: ['customer_name'],
+        email: ['customer_email'],
+      },
     }),
   ),
   five9: section(
@@ -50,7 +55,7 @@ const HOSTS: Readonly<Record<HostName, Section>> = {
   ),
   web: section(
     on('origins', ['https://crm.example.com']),
-    on('fields', { '*': { visitorId: ['visitorId'], name: ['name'], email: ['email'] } }),
+    on('fields', { '*': { visitorId: ['visitor'], name: ['name'], email: ['email'] } }),
   ),
 };
 
@@ -79,6 +84,7 @@ function rows(hosts: readonly HostName[]): Row[] {
         on('accent', { light: '#0b6bcb', dark: '#6cb2ff' }),
       ),
     ),
+    off('languages', ['de', 'es', 'fr']),
     off('language', 'de'),
     off('texts', { de: { join: 'Beitreten' } }),
     on(

@@ -37,8 +37,8 @@ export function openings(): Openings {
   });
 
   return {
-    announce(call, query) {
-      if (!channel || call === '') return Promise.resolve(false);
+    async announce(call, query) {
+      if (!channel || call === '' || !(await mayBeOwned(call))) return false;
       const id = crypto.randomUUID();
       return new Promise((resolve) => {
         const finish = (taken: boolean): void => {
@@ -57,6 +57,7 @@ export function openings(): Openings {
     own(call, query) {
       owned = call;
       newest = query;
+      navigator.locks?.request(lockOf(call), () => new Promise(() => {})).catch(() => {});
     },
     get query() {
       return newest;
@@ -66,4 +67,19 @@ export function openings(): Openings {
       return () => void receivers.delete(receive);
     },
   };
+}
+
+const lockOf = (call: string): string => `${CHANNEL}/${call}`;
+
+/**
+ * A page that shows a call holds a lock of its name until it is gone, so an opening that is the first need not wait
+ * for an answer. Where there are no locks, anybody may be there.
+ */
+async function mayBeOwned(call: string): Promise<boolean> {
+  try {
+    const { held = [] } = await navigator.locks.query();
+    return held.some(({ name }) => name === lockOf(call));
+  } catch {
+    return true;
+  }
 }

@@ -1,11 +1,4 @@
-import {
-  activityRecord,
-  latest,
-  type ActivityRecord,
-  type Agent,
-  type Host,
-  type Visitor,
-} from '@glance-kit/core';
+import { activityRecord, visitorStream, type ActivityRecord, type Agent, type Host } from '@glance-kit/core';
 import type { ViewOpener } from '@glance-kit/panel';
 import { five9Context, type Five9Context, type Five9MapOptions } from './map.js';
 import type { Five9Page } from './sdk.js';
@@ -33,9 +26,6 @@ export interface Five9Host extends Host {
  */
 export function five9Host(page: Five9Page, options: Five9Options): Five9Host {
   const known = new Map<string, Five9Context>();
-  const visitor = latest<Visitor | null>(present().visitor, same);
-  let readers = 0;
-  let stopFollowing: (() => void) | undefined;
 
   function present(): Five9Context {
     const context = five9Context(page.query, options);
@@ -48,20 +38,10 @@ export function five9Host(page: Five9Page, options: Five9Options): Five9Host {
     context: present,
     agent: async () => options.agent?.() ?? {},
 
-    async *visitors(signal) {
-      readers += 1;
-      stopFollowing ??= page.onReopened(() => visitor.set(present().visitor));
-      visitor.set(present().visitor); // a change while nobody was reading
-      try {
-        yield* visitor.stream(signal);
-      } finally {
-        readers -= 1;
-        if (readers === 0) {
-          stopFollowing?.();
-          stopFollowing = undefined;
-        }
-      }
-    },
+    visitors: visitorStream(
+      () => present().visitor,
+      (changed) => page.onReopened(changed),
+    ),
 
     openViewer: (request) => options.openView(request, present().visitor.conversationId),
 
@@ -70,8 +50,4 @@ export function five9Host(page: Five9Page, options: Five9Options): Five9Host {
       await options.sendActivity?.(activityRecord('five9', activity, { five9SessionId }));
     },
   };
-}
-
-function same(a: Visitor | null, b: Visitor | null): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

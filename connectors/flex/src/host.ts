@@ -1,8 +1,8 @@
 import {
   activityRecord,
-  latest,
   personProblem,
   textAt,
+  visitorStream,
   type ActivityRecord,
   type Agent,
   type FieldMapping,
@@ -34,9 +34,6 @@ export function flexHost(manager: FlexManager, options: FlexHostOptions): Host {
   const fields = flexFields(options.fields);
   /** Task of each reservation seen, for the activity of one that has left the desktop. */
   const tasks = new Map<string, string>();
-  const visitor = latest<Visitor | null>(present(), same);
-  let readers = 0;
-  let stopFollowing: (() => void) | undefined;
 
   function present(): Visitor | null {
     const state = store.getState();
@@ -59,20 +56,7 @@ export function flexHost(manager: FlexManager, options: FlexHostOptions): Host {
       return agent;
     },
 
-    async *visitors(signal) {
-      readers += 1;
-      stopFollowing ??= store.subscribe(() => visitor.set(present()));
-      visitor.set(present()); // a change while nobody was reading
-      try {
-        yield* visitor.stream(signal);
-      } finally {
-        readers -= 1;
-        if (readers === 0) {
-          stopFollowing?.();
-          stopFollowing = undefined;
-        }
-      }
-    },
+    visitors: visitorStream(present, (changed) => store.subscribe(changed)),
 
     openViewer: (request) => options.openView(request, present()?.conversationId ?? ''),
 
@@ -85,8 +69,4 @@ export function flexHost(manager: FlexManager, options: FlexHostOptions): Host {
       if (activity.phase === 'ended') memory.set(slot, undefined);
     },
   };
-}
-
-function same(a: Visitor | null, b: Visitor | null): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -64,7 +64,10 @@ export function embedCobrowse(container: HTMLElement, options: EmbedOptions): Em
   frame.allow = 'clipboard-write; fullscreen';
   Object.assign(frame.style, { display: 'block', width: '100%', height: '100%', border: '0' });
 
+  // Until the panel says that it is there, the frame is another page, and everything is told anew then.
+  let isThere = false;
   const send = (message: ToPanel): void => {
+    if (!isThere) return;
     const envelope: ToPanelEnvelope = { glance_embed: { v: PROTOCOL_VERSION, ...message } };
     frame.contentWindow?.postMessage(envelope, origin);
   };
@@ -81,6 +84,7 @@ export function embedCobrowse(container: HTMLElement, options: EmbedOptions): Em
   function take(message: FromPanel): void {
     switch (message.type) {
       case 'ready': // also after a reload of the frame: it knows nothing yet
+        isThere = true;
         send({ type: 'hello', takesActivities: options.onActivity !== undefined });
         send({ type: 'theme', theme });
         for (const conversationId of closing) send({ type: 'closing', conversationId });

@@ -1,3 +1,7 @@
+export { lambdaActivity } from './activity.js';
+export type { LambdaActivityOptions } from './activity.js';
+export { connectClient } from './connect-client.js';
+export type { ConnectClientOptions, ConnectSdk } from './connect-client.js';
 export { lambdaLog } from './log.js';
 export type { Console } from './log.js';
 export { lambdaLoginKey } from './login-key.js';

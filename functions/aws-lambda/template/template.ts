@@ -1,6 +1,13 @@
 // The CloudFormation template of the function. `make.ts` writes it to deploy/template.json.
 import { LOGIN_KEY_LIFETIME } from '@glance-kit/core';
-import { IDENTITY_SETTINGS } from '@glance-kit/handlers';
+import {
+  ACTIVITY_SETTING,
+  IDENTITY_SETTINGS,
+  connectKind,
+  taskRouterKind,
+  webhookKind,
+  type Setting,
+} from '@glance-kit/handlers';
 
 type Json = string | number | boolean | readonly Json[] | { readonly [name: string]: Json };
 
@@ -34,17 +41,30 @@ const IDENTITIES = [...new Set(SETTINGS.map(({ identity }) => identity))];
 const isSecret = (name: string): boolean =>
   /(?:SECRET|TOKEN|PASSWORD)/.test(name) && name !== 'COGNITO_TOKEN';
 
-/** The variables of every identity, each a parameter that may be left out; the function says which it misses. */
-const identityParameters: Record<string, Parameter> = Object.fromEntries(
-  SETTINGS.map(({ identity, name, text, default: fallback }): [string, Parameter] => [
+/** Settings that belong to a choice, each a parameter that may be left out; the function says which it misses. */
+const parametersFor = (choice: string, settings: readonly Setting[]): [string, Parameter][] =>
+  settings.map(({ name, text, default: fallback }) => [
     parameterOf(name),
     {
       Type: 'String',
-      Description: `For GlanceIdentity=${identity}${fallback === undefined ? ', required' : ''}: ${text}.`,
+      Description: `For ${choice}${fallback === undefined ? ', required' : ''}: ${text}.`,
       Default: fallback ?? '',
       ...(isSecret(name) && { NoEcho: true }),
     },
-  ]),
+  ]);
+const identityParameters = Object.fromEntries(
+  SETTINGS.flatMap((setting) => parametersFor(`GlanceIdentity=${setting.identity}`, [setting])),
+);
+
+/** Where activity records may go, with the settings of each. */
+export const ACTIVITIES: Readonly<Record<string, readonly Setting[]>> = {
+  connect: connectKind.settings,
+  taskrouter: taskRouterKind.settings,
+  webhook: webhookKind.settings,
+};
+const ACTIVITY_SETTINGS = Object.values(ACTIVITIES).flat();
+const activityParameters = Object.fromEntries(
+  Object.entries(ACTIVITIES).flatMap(([kind, settings]) => parametersFor(`GlanceActivity=${kind}`, settings)),
 );
 
 const parameters: Record<string, Parameter> = {
@@ -105,6 +125,19 @@ const parameters: Record<string, Parameter> = {
     AllowedValues: IDENTITIES,
   },
   ...identityParameters,
+  GlanceActivity: {
+    Type: 'String',
+    Description: `${sentence(ACTIVITY_SETTING.text)} A second function takes them.`,
+    Default: '',
+    AllowedValues: ['', ...Object.keys(ACTIVITIES)],
+  },
+  ActivityCodeKey: {
+    Type: 'String',
+    Description:
+      'For GlanceActivity: the name in the bucket of activity.zip, as CodeKey is that of login-key.zip.',
+    Default: '',
+  },
+  ...activityParameters,
   Runtime: {
     Type: 'String',
     Description: 'The version of Node.',
@@ -126,7 +159,7 @@ const parameters: Record<string, Parameter> = {
   FunctionUrl: {
     Type: 'String',
     Description:
-      'Whether the function gets an address of its own. Say no behind an API Gateway or a load balancer.',
+      'Whether each function gets an address of its own. Say no behind an API Gateway or a load balancer.',
     Default: 'yes',
     AllowedValues: ['yes', 'no'],
   },
@@ -137,6 +170,9 @@ const conditions: Record<string, Json> = {
   HasSecretKmsKey: not(isEmpty('SecretKmsKey')),
   HasReservedConcurrency: not(isEmpty('ReservedConcurrency')),
   HasFunctionUrl: { 'Fn::Equals': [ref('FunctionUrl'), 'yes'] },
+  HasActivity: not(isEmpty('GlanceActivity')),
+  HasActivityUrl: all({ Condition: 'HasActivity' }, { Condition: 'HasFunctionUrl' }),
+  HasConnect: { 'Fn::Equals': [ref('GlanceActivity'), 'connect'] },
 };
 
 const rules: Json = {
@@ -153,32 +189,126 @@ const rules: Json = {
       },
     ],
   },
+  CodeOfActivity: {
+    RuleCondition: not(isEmpty('GlanceActivity')),
+    Assertions: [
+      {
+        Assert: not(isEmpty('ActivityCodeKey')),
+        AssertDescription: 'Upload activity.zip and give its name as ActivityCodeKey.',
+      },
+    ],
+  },
 };
 
 const secretArn = when('HasOwnSecret', ref('ApiKeySecret'), ref('GlanceApiKeySecret'));
 const allow = (actions: readonly string[], resource: Json): Json => ({ Effect: 'Allow', Action: actions, Resource: resource }); // prettier-ignore
 
+const variables = (settings: readonly Setting[]): Record<string, Json> =>
+  Object.fromEntries(settings.map(({ name }) => [name, ref(parameterOf(name))]));
+/** What both functions need: whose pages may call, and who proves the agent. */
+const shared = {
+  GLANCE_ORIGINS: ref('GlanceOrigins'),
+  GLANCE_IDENTITY: ref('GlanceIdentity'),
+  ...variables(SETTINGS),
+};
 const environment: Record<string, Json> = {
   GLANCE_GROUP_ID: ref('GlanceGroupId'),
   GLANCE_API_KEY_SECRET: secretArn,
   GLANCE_API_KEY_SECRET_FIELD: ref('GlanceApiKeySecretField'),
   GLANCE_EXPIRATION: ref('GlanceExpiration'),
-  GLANCE_ORIGINS: ref('GlanceOrigins'),
-  GLANCE_IDENTITY: ref('GlanceIdentity'),
-  ...Object.fromEntries(SETTINGS.map(({ name }) => [name, ref(parameterOf(name))])),
+  ...shared,
+};
+const activityEnvironment: Record<string, Json> = {
+  ...shared,
+  ...variables([ACTIVITY_SETTING, ...ACTIVITY_SETTINGS]),
 };
 
-/** Both are needed; the second allows nothing but calls through the function URL. */
-const urlPermission = (action: string, condition: Json): Json => ({
-  Type: 'AWS::Lambda::Permission',
-  Condition: 'HasFunctionUrl',
+/** Contacts and agents of one instance of Amazon Connect. */
+const ofInstance = (what: string): Json => ({
+  'Fn::Sub': `arn:\${AWS::Partition}:connect:\${AWS::Region}:\${AWS::AccountId}:instance/\${ConnectInstance}/${what}/*`,
+});
+
+const only = (condition?: string): { Condition?: string } => (condition ? { Condition: condition } : {});
+
+const logOf = (condition?: string): Json => ({
+  Type: 'AWS::Logs::LogGroup',
+  ...only(condition),
+  Properties: { RetentionInDays: ref('LogRetentionDays') },
+});
+
+const roleOf = (log: string, name: string, statements: readonly Json[], condition?: string): Json => ({
+  Type: 'AWS::IAM::Role',
+  ...only(condition),
   Properties: {
-    FunctionName: ref('Function'),
-    Principal: '*',
-    Action: action,
-    ...(condition as object),
+    AssumeRolePolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } },
+      ],
+    },
+    Policies: [
+      {
+        PolicyName: name,
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            allow(['logs:CreateLogStream', 'logs:PutLogEvents'], attribute(log, 'Arn')),
+            ...statements,
+          ],
+        },
+      },
+    ],
   },
 });
+
+const functionOf = (
+  {
+    description,
+    key,
+    handler,
+    role,
+    log,
+  }: Record<'description' | 'key' | 'handler' | 'role' | 'log', string>,
+  variables: Record<string, Json>,
+  condition?: string,
+): Json => ({
+  Type: 'AWS::Lambda::Function',
+  ...only(condition),
+  Properties: {
+    Description: description,
+    Code: { S3Bucket: ref('CodeBucket'), S3Key: ref(key) },
+    Handler: handler,
+    Runtime: ref('Runtime'),
+    Architectures: ['arm64'],
+    Role: attribute(role, 'Arn'),
+    MemorySize: 256,
+    Timeout: 15,
+    LoggingConfig: { LogFormat: 'JSON', LogGroup: ref(log) },
+    ReservedConcurrentExecutions: when('HasReservedConcurrency', ref('ReservedConcurrency')),
+    Environment: { Variables: variables },
+  },
+});
+
+// No CORS here: the function answers preflights itself, and two answers would be one too many.
+const urlOf = (target: string, condition: string): Json => ({
+  Type: 'AWS::Lambda::Url',
+  Condition: condition,
+  Properties: { TargetFunctionArn: attribute(target, 'Arn'), AuthType: 'NONE', InvokeMode: 'BUFFERED' },
+});
+
+/** Both are needed; the second allows nothing but calls through the function URL. */
+const urlPermission = (target: string, condition: string, action: string, more: object): Json => ({
+  Type: 'AWS::Lambda::Permission',
+  Condition: condition,
+  Properties: { FunctionName: ref(target), Principal: '*', Action: action, ...more },
+});
+const throughUrl = (target: string, condition: string): [Json, Json] => [
+  urlPermission(target, condition, 'lambda:InvokeFunctionUrl', { FunctionUrlAuthType: 'NONE' }),
+  urlPermission(target, condition, 'lambda:InvokeFunction', { InvokedViaFunctionUrl: true }),
+];
+
+const [UrlPermission, UrlInvokePermission] = throughUrl('Function', 'HasFunctionUrl');
+const [ActivityUrlPermission, ActivityUrlInvokePermission] = throughUrl('ActivityFunction', 'HasActivityUrl');
 
 const resources: Record<string, Json> = {
   ApiKeySecret: {
@@ -189,58 +319,54 @@ const resources: Record<string, Json> = {
       SecretString: ref('GlanceApiKey'),
     },
   },
-  Log: {
-    Type: 'AWS::Logs::LogGroup',
-    Properties: { RetentionInDays: ref('LogRetentionDays') },
-  },
-  Role: {
-    Type: 'AWS::IAM::Role',
-    Properties: {
-      AssumeRolePolicyDocument: {
-        Version: '2012-10-17',
-        Statement: [
-          { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } },
-        ],
-      },
-      Policies: [
-        {
-          PolicyName: 'login-key',
-          PolicyDocument: {
-            Version: '2012-10-17',
-            Statement: [
-              allow(['logs:CreateLogStream', 'logs:PutLogEvents'], attribute('Log', 'Arn')),
-              allow(['secretsmanager:GetSecretValue'], secretArn),
-              when('HasSecretKmsKey', allow(['kms:Decrypt'], ref('SecretKmsKey'))),
-            ],
-          },
-        },
-      ],
+  Log: logOf(),
+  Role: roleOf('Log', 'login-key', [
+    allow(['secretsmanager:GetSecretValue'], secretArn),
+    when('HasSecretKmsKey', allow(['kms:Decrypt'], ref('SecretKmsKey'))),
+  ]),
+  Function: functionOf(
+    {
+      description: 'Makes short-lived Glance login keys for agents who have signed in.',
+      key: 'CodeKey',
+      handler: 'index.handler',
+      role: 'Role',
+      log: 'Log',
     },
-  },
-  Function: {
-    Type: 'AWS::Lambda::Function',
-    Properties: {
-      Description: 'Makes short-lived Glance login keys for agents who have signed in.',
-      Code: { S3Bucket: ref('CodeBucket'), S3Key: ref('CodeKey') },
-      Handler: 'index.handler',
-      Runtime: ref('Runtime'),
-      Architectures: ['arm64'],
-      Role: attribute('Role', 'Arn'),
-      MemorySize: 256,
-      Timeout: 15,
-      LoggingConfig: { LogFormat: 'JSON', LogGroup: ref('Log') },
-      ReservedConcurrentExecutions: when('HasReservedConcurrency', ref('ReservedConcurrency')),
-      Environment: { Variables: environment },
+    environment,
+  ),
+  Url: urlOf('Function', 'HasFunctionUrl'),
+  UrlPermission,
+  UrlInvokePermission,
+  ActivityLog: logOf('HasActivity'),
+  ActivityRole: roleOf(
+    'ActivityLog',
+    'activity',
+    [
+      when(
+        'HasConnect',
+        allow(
+          ['connect:DescribeContact', 'connect:GetContactAttributes', 'connect:UpdateContactAttributes'],
+          ofInstance('contact'),
+        ),
+      ),
+      when('HasConnect', allow(['connect:DescribeUser'], ofInstance('agent'))),
+    ],
+    'HasActivity',
+  ),
+  ActivityFunction: functionOf(
+    {
+      description: 'Keeps what agents did with Glance where the contact is kept.',
+      key: 'ActivityCodeKey',
+      handler: 'activity.handler',
+      role: 'ActivityRole',
+      log: 'ActivityLog',
     },
-  },
-  // No CORS here: the function answers preflights itself, and two answers would be one too many.
-  Url: {
-    Type: 'AWS::Lambda::Url',
-    Condition: 'HasFunctionUrl',
-    Properties: { TargetFunctionArn: attribute('Function', 'Arn'), AuthType: 'NONE', InvokeMode: 'BUFFERED' },
-  },
-  UrlPermission: urlPermission('lambda:InvokeFunctionUrl', { FunctionUrlAuthType: 'NONE' }),
-  UrlInvokePermission: urlPermission('lambda:InvokeFunction', { InvokedViaFunctionUrl: true }),
+    activityEnvironment,
+    'HasActivity',
+  ),
+  ActivityUrl: urlOf('ActivityFunction', 'HasActivityUrl'),
+  ActivityUrlPermission,
+  ActivityUrlInvokePermission,
 };
 
 const outputs: Record<string, Json> = {
@@ -259,6 +385,16 @@ const outputs: Record<string, Json> = {
     Value: ref('ApiKeySecret'),
   },
   LogGroup: { Description: 'Where the function logs.', Value: ref('Log') },
+  ActivityUrl: {
+    Condition: 'HasActivityUrl',
+    Description: 'Where pages send activity records.',
+    Value: { 'Fn::Join': ['', [attribute('ActivityUrl', 'FunctionUrl'), 'activity']] },
+  },
+  ActivityFunctionArn: {
+    Condition: 'HasActivity',
+    Description: 'For an API Gateway or a load balancer of yours.',
+    Value: attribute('ActivityFunction', 'Arn'),
+  },
 };
 
 /** Names and descriptions as they are shown in the console. */
@@ -269,7 +405,7 @@ export const TEMPLATE = {
   Metadata: {
     'AWS::CloudFormation::Interface': {
       ParameterGroups: [
-        { Label: { default: 'Code' }, Parameters: ['CodeBucket', 'CodeKey'] },
+        { Label: { default: 'Code' }, Parameters: ['CodeBucket', 'CodeKey', 'ActivityCodeKey'] },
         {
           Label: { default: 'Glance' },
           Parameters: Object.keys(parameters).filter((name) => /^(?:Glance|SecretKms)/.test(name)),
@@ -279,6 +415,10 @@ export const TEMPLATE = {
           Parameters: SETTINGS.filter((setting) => setting.identity === identity).map(({ name }) =>
             parameterOf(name),
           ),
+        })),
+        ...Object.entries(ACTIVITIES).map(([kind, settings]) => ({
+          Label: { default: sentence(`when GlanceActivity is ${kind}`) },
+          Parameters: settings.map(({ name }) => parameterOf(name)),
         })),
       ],
     },

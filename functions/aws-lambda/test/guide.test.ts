@@ -53,15 +53,22 @@ describe('the guide', () => {
   });
 
   test('names every variable of the function that belongs to no identity', () => {
-    const { Environment } = (TEMPLATE.Resources['Function'] as unknown as { Properties: { Environment: { Variables: object } } }).Properties; // prettier-ignore
-    const own = Object.keys(Environment.Variables).filter((name) => name.startsWith('GLANCE_'));
+    const variablesOf = (name: string): string[] => {
+      const { Properties } = TEMPLATE.Resources[name] as unknown as { Properties: { Environment: { Variables: object } } }; // prettier-ignore
+      return Object.keys(Properties.Environment.Variables);
+    };
+    const all = new Set(['Function', 'ActivityFunction'].flatMap(variablesOf));
+    const own = [...all].filter((name) => name.startsWith('GLANCE_'));
     const rows = [...guide.matchAll(/^\| `(GLANCE_\w+)`/gm)].map(([, name]) => name!);
     expect(rows.sort()).toEqual(own.sort());
   });
 });
 
-test('the zip holds the function of the folder, and nothing else', () => {
-  const files = unzipSync(new Uint8Array(readFileSync(at('../dist/deploy/login-key.zip'))));
-  expect(Object.keys(files)).toEqual(['index.cjs']);
-  expect(Buffer.from(files['index.cjs']!).equals(readFileSync(at('../dist/deploy/index.cjs')))).toBe(true);
+test.each([
+  ['login-key.zip', 'index.cjs'],
+  ['activity.zip', 'activity.cjs'],
+])('%s holds one function of the folder, and nothing else', (zip, module) => {
+  const files = unzipSync(new Uint8Array(readFileSync(at(`../dist/deploy/${zip}`))));
+  expect(Object.keys(files)).toEqual([module]);
+  expect(Buffer.from(files[module]!).equals(readFileSync(at(`../dist/deploy/${module}`)))).toBe(true);
 });

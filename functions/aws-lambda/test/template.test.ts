@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { IDENTITY_SETTINGS } from '@glance-kit/handlers';
 import { FULL_CHECK_MS, checkTemplate } from '../../../tools/cloudformation.js';
-import { TEMPLATE, parameterOf } from '../template/template.js';
+import { ACTIVITIES, TEMPLATE, parameterOf } from '../template/template.js';
 
 const FILE = new URL('../deploy/template.json', import.meta.url);
 
@@ -10,6 +10,8 @@ const FILE = new URL('../deploy/template.json', import.meta.url);
 const KNOWN = [
   // The secret is made where the key is given, by its condition.
   "W1030 SecretString: {'Ref': 'GlanceApiKey'} default ''",
+  // The second function is made where GlanceActivity is given, and a rule then wants its code.
+  "W1030 Code.S3Key: {'Ref': 'ActivityCodeKey'} default ''",
   // Names and ARNs of secrets, not secrets.
   "W2509 Parameters/GlanceApiKeySecret: Parameter 'GlanceApiKeySecret' appears to be a password",
   "W2509 Parameters/GlanceApiKeySecretField: Parameter 'GlanceApiKeySecretField' appears to be a password",
@@ -72,6 +74,8 @@ describe('what the template gives', () => {
   const { Parameters, Resources } = TEMPLATE;
   const functionProperties = Resources['Function'] as unknown as { Properties: { Environment: { Variables: Record<string, unknown> } } }; // prettier-ignore
   const variables = functionProperties.Properties.Environment.Variables;
+  const activity = Resources['ActivityFunction'] as typeof functionProperties & { Condition: string };
+  const activityVariables = activity.Properties.Environment.Variables;
 
   test('every variable of every identity is a parameter of the function', () => {
     for (const { identity, name } of IDENTITY_SETTINGS.filter((setting) => setting.identity !== 'ticket')) {
@@ -94,7 +98,13 @@ describe('what the template gives', () => {
 
   test('parameters that hold a secret are not shown', () => {
     const hidden = Object.keys(Parameters).filter((name) => Parameters[name]!['NoEcho']);
-    expect(hidden.sort()).toEqual(['ApiSecret', 'AuthToken', 'GlanceApiKey', 'ZendeskApiToken']);
+    expect(hidden.sort()).toEqual([
+      'ActivityWebhookSecret',
+      'ApiSecret',
+      'AuthToken',
+      'GlanceApiKey',
+      'ZendeskApiToken',
+    ]);
   });
 
   test('the role may write its log and read its secret, and nothing else', () => {
@@ -110,14 +120,57 @@ describe('what the template gives', () => {
     expect(text).not.toContain('ManagedPolicyArns');
   });
 
-  test('the world may call the function through its URL only', () => {
+  test('there is a second function where records are kept, with its own settings and without the API key', () => {
+    expect(activity.Condition).toBe('HasActivity');
+    expect(TEMPLATE.Conditions['HasActivity']).toEqual({
+      'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'GlanceActivity' }, ''] }],
+    });
+    expect(Parameters['GlanceActivity']!['AllowedValues']).toEqual(['', ...Object.keys(ACTIVITIES)]);
+    for (const [kind, settings] of Object.entries(ACTIVITIES))
+      for (const { name } of settings) {
+        expect([name, activityVariables[name]]).toEqual([name, { Ref: parameterOf(name) }]);
+        expect(Parameters[parameterOf(name)]!.Description).toContain(`GlanceActivity=${kind}`);
+        expect(variables).not.toHaveProperty(name);
+      }
+    const names = Object.keys(activityVariables);
+    expect(names).toEqual(expect.arrayContaining(['GLANCE_ORIGINS', 'GLANCE_IDENTITY', 'GLANCE_ACTIVITY', 'JWT_ISSUER'])); // prettier-ignore
+    expect(names.filter((name) => /GLANCE_(?:API_KEY|GROUP)/.test(name))).toEqual([]);
+    for (const name of [
+      'ActivityRole',
+      'ActivityLog',
+      'ActivityUrl',
+      'ActivityUrlPermission',
+      'ActivityUrlInvokePermission',
+    ])
+      // prettier-ignore
+      expect((Resources[name] as { Condition: string }).Condition).toMatch(/^HasActivity/);
+  });
+
+  test('its role may write its log, and with Connect do four things with the contacts and agents of one instance', () => {
+    const text = JSON.stringify(Resources['ActivityRole']);
+    expect(text.match(/"[a-z0-9]+:[A-Za-z*]+"/g)).toEqual([
+      '"sts:AssumeRole"',
+      '"logs:CreateLogStream"',
+      '"logs:PutLogEvents"',
+      '"connect:DescribeContact"',
+      '"connect:GetContactAttributes"',
+      '"connect:UpdateContactAttributes"',
+      '"connect:DescribeUser"',
+    ]);
+    expect(text.match(/"Fn::If":\["HasConnect"/g)).toHaveLength(2);
+    expect(text.match(/instance\/\$\{ConnectInstance\}\/(?:contact|agent)\/\*"/g)).toHaveLength(2);
+    expect(text).not.toContain('"*"');
+  });
+
+  test('the world may call the functions through their URLs only', () => {
     const permissions = Object.values(Resources)
       .map((resource) => resource as { Type: string; Properties: Record<string, unknown> })
       .filter(({ Type }) => Type === 'AWS::Lambda::Permission')
       .map(({ Properties: { Action, InvokedViaFunctionUrl, FunctionUrlAuthType } }) => [Action, InvokedViaFunctionUrl, FunctionUrlAuthType]); // prettier-ignore
-    expect(permissions).toEqual([
+    const through = [
       ['lambda:InvokeFunctionUrl', undefined, 'NONE'],
       ['lambda:InvokeFunction', true, undefined],
-    ]);
+    ];
+    expect(permissions).toEqual([...through, ...through]);
   });
 });

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startTokenIssuer, startWebhookReceiver } from '@glance-kit/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseSetCookie } from '../src/cookies.js';
 import { startApp, writeApp, type AzureApp } from './app.js';
@@ -16,6 +17,18 @@ const SETTINGS = {
   JWT_AUDIENCE: 'glance-login-key',
   JWT_JWKS: 'http://127.0.0.1:9/keys',
   JWT_CLAIM: 'email',
+};
+
+/** As panels post it. */
+const ENDED = {
+  host: 'dynamics',
+  conversationId: 'case-1',
+  sessionId: '12345.8421.77',
+  phase: 'ended',
+  sessionKey: '8421',
+  sessionType: 'cobrowse',
+  startedAt: '2026-11-21T10:00:00.000Z',
+  endedAt: '2026-11-21T10:04:30.000Z',
 };
 
 let written: Awaited<ReturnType<typeof writeApp>>;
@@ -59,6 +72,50 @@ describe('the app', () => {
     const paths = ['/', '/getloginkey/more', '/api/getloginkey'];
     const replies = await Promise.all(paths.map((path) => app.send({ method: 'GET', path, headers: [] })));
     expect(replies.map(({ status }) => status)).toEqual([404, 404, 404]);
+  });
+});
+
+describe('with GLANCE_ACTIVITY', () => {
+  const WEBHOOK = {
+    GLANCE_ACTIVITY: 'webhook',
+    ACTIVITY_WEBHOOK_SECRET: 'a-secret-of-the-webhook-and-nothing-else',
+  };
+
+  test('there is a second function at /activity, which hands records of proven agents to the webhook', async () => {
+    const [receiver, issuer] = [await startWebhookReceiver(), await startTokenIssuer()];
+    const app = await startApp(written.folder, {
+      ...SETTINGS,
+      ...WEBHOOK,
+      ACTIVITY_WEBHOOK: receiver.url,
+      JWT_ISSUER: issuer.issuer,
+      JWT_JWKS: issuer.jwks,
+    });
+    try {
+      expect(app.registered.map(({ name }) => name)).toEqual(['getloginkey', 'activity']);
+      const body = new TextEncoder().encode(JSON.stringify(ENDED));
+      const type = ['Content-Type', 'application/json'] as const;
+      const post = { method: 'POST', path: '/activity', body };
+      expect((await app.send({ ...post, headers: [type] })).status).toBe(401);
+      const token = await issuer.sign({ aud: SETTINGS.JWT_AUDIENCE, sub: '1', email: 'jane@desk.example' });
+      const headers = [type, ['Authorization', `Bearer ${token}`]] as const;
+      expect((await app.send({ ...post, headers })).status).toBe(204);
+      expect(receiver.received.map(({ body: text }) => JSON.parse(text) as unknown)).toEqual([
+        expect.objectContaining({ event: 'cobrowse.ended', partnerUserId: 'jane@desk.example' }),
+      ]);
+    } finally {
+      await Promise.all([app.close!(), receiver.close(), issuer.close()]);
+    }
+  });
+
+  test.each([
+    ['GLANCE_ACTIVITY', { GLANCE_ACTIVITY: 'connect' }],
+    ['ACTIVITY_WEBHOOK', { ACTIVITY_WEBHOOK: 'http://crm.example' }],
+    [
+      'ACTIVITY_WEBHOOK_SECRET',
+      { ACTIVITY_WEBHOOK: 'https://crm.example', ACTIVITY_WEBHOOK_SECRET: 'short' },
+    ],
+  ])('a bad %s stops the start', async (name, change) => {
+    await expect(startApp(written.folder, { ...SETTINGS, ...WEBHOOK, ...change })).rejects.toThrow(name);
   });
 });
 

@@ -7,7 +7,7 @@ import { sharedStore } from './shared-store.js';
 import { SETTINGS, serverSettings } from './settings.js';
 
 const PARAGRAPHS = [
-  'Addresses: POST /getloginkey, GET /signin, POST /collect, POST /session, POST /signout, /saml/<id>/metadata, GET /healthz, GET /readyz.',
+  'Addresses: POST /getloginkey, GET /signin, POST /collect, POST /session, POST /signout, /saml/<id>/metadata, POST /activity, POST /five9/wrapup, GET /healthz, GET /readyz.',
   'SIGTERM and SIGINT: /readyz says no, requests are answered for GLANCE_STOP_DELAY seconds and open ones ended, then the server stops; a second signal stops it at once. SIGHUP reads the API key again.',
 ];
 

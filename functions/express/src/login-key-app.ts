@@ -5,6 +5,7 @@ import {
   PAGE_HEADERS,
   activityHandler,
   cachedSigner,
+  five9WrapUp,
   loginKeyHandler,
   memoryCounter,
   memoryStore,
@@ -18,6 +19,7 @@ import {
   type CachedSigner,
   type ExpiringCounter,
   type ExpiringStore,
+  type Five9WrapUpOptions,
   type SecretSource,
   type SessionRecord,
   type SignInRecord,
@@ -26,6 +28,7 @@ import {
 } from '@glance-kit/handlers';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { callerAddress, nodeListener, toExpress } from './bridge.js';
 import { ACTIVITY_ADDRESS, connectorPage, type ConnectorPage } from './connector-pages.js';
 import { framingProbe } from './framing.js';
@@ -51,6 +54,8 @@ export interface LoginKeyAppOptions {
   pages?: readonly ConnectorPage[];
   /** Takes what panels report when a session begins and ends, at `/activity`; absent: there is no such address. */
   activity?: WriteActivity;
+  /** Takes the dispositions of Five9 at `/five9/wrapup`. */
+  five9?: Pick<Five9WrapUpOptions, 'secret' | 'call'>;
   /** More Express handlers, such as a development identity provider. */
   mount?: readonly { path: string; handler: RequestHandler }[];
   /** Login keys per identity and minute, 30 unless given. */
@@ -78,6 +83,8 @@ export interface LoginKeyApp {
   signer: CachedSigner;
   /** From now on `/readyz` says no, so that whoever shares out requests stops sending them here. */
   stopBeingReady(): void;
+  /** Hurries what goes on after its reply. Resolves when all of it is done, or has been given up. */
+  settled(): Promise<void>;
 }
 
 const LOGIN_KEY_PATH = '/getloginkey';
@@ -137,8 +144,8 @@ function readiness(signer: CachedSigner, places: Places, isStopping: () => boole
 
 /**
  * The login-key server as one request listener: `/getloginkey`, `/signin`, `/collect`, `/session`, `/signout`,
- * `/activity`, `/saml/...`, connector pages, `/healthz` (the process runs) and `/readyz` (keys can be made and agents
- * can sign in).
+ * `/activity`, `/five9/wrapup`, `/saml/...`, connector pages, `/healthz` (the process runs) and `/readyz` (keys can be
+ * made and agents can sign in).
  *
  * @throws KitError CONFIG_INVALID, API_KEY_INVALID naming the setting
  */
@@ -226,6 +233,12 @@ export function loginKeyApp(options: LoginKeyAppOptions): LoginKeyApp {
   const signOut = signOutHandler({ publicOrigin, sessions: own, choices: places.choices, origins, log });
 
   let isStopping = false;
+  const hurry = new AbortController();
+  const underWay = new Set<Promise<void>>();
+  const defer = (work: Promise<void>): void => {
+    underWay.add(work);
+    void work.finally(() => underWay.delete(work));
+  };
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
   app.all(LOGIN_KEY_PATH, toExpress(loginKey, log)); // for those who mount `express` alone
@@ -244,6 +257,14 @@ export function loginKeyApp(options: LoginKeyAppOptions): LoginKeyApp {
       log,
     });
     app.all(ACTIVITY_ADDRESS, toExpress(activity, log));
+  }
+  if (options.five9) {
+    // Not while the server stops: the tries that are left then follow at once.
+    const pause = (ms: number): Promise<void> =>
+      sleep(ms, undefined, { signal: hurry.signal }).catch(() => undefined);
+    // In memory a counter of its own: the rate limits make room by forgetting.
+    const seen = options.counter ?? memoryCounter({ maxEntries: 100_000, now });
+    app.all('/five9/wrapup', toExpress(five9WrapUp({ ...options.five9, seen, log, defer, pause }), log));
   }
   if (places.router) app.use(places.router);
   app.get(
@@ -267,6 +288,10 @@ export function loginKeyApp(options: LoginKeyAppOptions): LoginKeyApp {
     express: app,
     signer,
     stopBeingReady: () => void (isStopping = true),
+    async settled() {
+      hurry.abort();
+      await Promise.all(underWay);
+    },
     listener(incoming, outgoing) {
       const { url = '' } = incoming;
       if (url === LOGIN_KEY_PATH || url.startsWith(`${LOGIN_KEY_PATH}?`)) void hot(incoming, outgoing);

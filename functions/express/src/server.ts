@@ -108,7 +108,7 @@ export async function startLoginKeyServer(options: LoginKeyServerOptions): Promi
     await stop(server, 0);
     throw cause;
   }
-  const { signer, stopBeingReady } = app;
+  const { signer, stopBeingReady, settled } = app;
   const hurry = new AbortController();
   const close = (): Promise<void> => {
     stopBeingReady();
@@ -116,7 +116,9 @@ export async function startLoginKeyServer(options: LoginKeyServerOptions): Promi
     for (const outgoing of underWay) if (!outgoing.headersSent) outgoing.shouldKeepAlive = false;
     closing ??= pause(stopDelayMs, undefined, { signal: hurry.signal })
       .catch(() => undefined) // in a hurry
-      .then(() => stop(server, stopGraceMs));
+      .then(() => stop(server, stopGraceMs))
+      // What goes on after its reply gets as long as a request would.
+      .then(() => Promise.race([settled(), pause(stopGraceMs, undefined, { ref: false })]));
     return closing;
   };
   return {

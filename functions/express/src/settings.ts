@@ -1,9 +1,20 @@
 import { KitError, type Log } from '@glance-kit/core';
-import { list, loginKeySettings, required, wholeNumber, type Environment } from '@glance-kit/handlers';
+import { nodeSigner } from '@glance-kit/core/node';
+import {
+  demandSharedSecret,
+  list,
+  loginKeySettings,
+  namingVariables,
+  required,
+  webhookActivity,
+  webhookCaller,
+  wholeNumber,
+  type Environment,
+} from '@glance-kit/handlers';
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PAGE_ADDRESSES, type ConnectorPage } from './connector-pages.js';
+import { ACTIVITY_ADDRESS, PAGE_ADDRESSES, type ConnectorPage } from './connector-pages.js';
 import { SAML_SETTINGS, samlSettings } from './saml-settings.js';
 import type { OidcOptions } from './oidc.js';
 import type { LoginKeyServerOptions } from './server.js';
@@ -33,6 +44,12 @@ export const SETTINGS: readonly (readonly [name: string, text: string])[] = [
   ['OIDC_ROLE', 'claim=value,value: only people with one of these roles may use Glance (everybody)'],
   ['OIDC_BACK_CHANNEL', 'origin at which this server reaches the provider, if not its own (none)'],
   ...SAML_SETTINGS,
+  [
+    'ACTIVITY_WEBHOOK',
+    'https address that gets the records of sessions, which pages post to /activity (none)',
+  ],
+  ['ACTIVITY_WEBHOOK_SECRET', 'secret that signs them, 32 characters or more'],
+  ['FIVE9_WRAPUP_SECRET', 'secret by which Five9 may post dispositions to /five9/wrapup, 32 or more (none)'],
   ['PORT', 'port to listen on, 0 for a free one (4603)'],
   ['HOST', 'address to listen on (127.0.0.1)'],
   ['GLANCE_PROXIES', 'proxies of your own before this server (0)'],
@@ -45,7 +62,12 @@ function invalid(message: string): KitError {
   return new KitError('CONFIG_INVALID', message);
 }
 
-function pagesOf(env: Environment, groupId: string): ConnectorPage[] {
+/** @param addresses  what pages find at this server */
+function pagesOf(
+  env: Environment,
+  groupId: string,
+  addresses: Readonly<Record<string, string>>,
+): ConnectorPage[] {
   const frameAncestors = list(env, 'GLANCE_FRAME_ANCESTORS');
   const signInMode = env['GLANCE_SIGN_IN_MODE'] ?? 'popup';
   if (signInMode !== 'popup' && signInMode !== 'frame')
@@ -54,7 +76,7 @@ function pagesOf(env: Environment, groupId: string): ConnectorPage[] {
     const cut = entry.indexOf('=');
     if (cut < 1) throw invalid('The setting GLANCE_PAGES must look like /five9=folder.');
     const directory = entry.slice(cut + 1);
-    const own = { service: env['GLANCE_SERVICE'] ?? 'production', groupId, ...PAGE_ADDRESSES, signInMode };
+    const own = { service: env['GLANCE_SERVICE'] ?? 'production', groupId, ...addresses, signInMode };
     const config = builtConfig(directory) ?? own;
     return { path: entry.slice(0, cut), directory, config, frameAncestors };
   });
@@ -123,6 +145,27 @@ function oidcSettings(env: Environment): OidcOptions | undefined {
   };
 }
 
+/** The webhook for records, and the way in for those of Five9; the settings name each other's absence. */
+function activitySettings(env: Environment): Pick<LoginKeyServerOptions, 'activity' | 'five9'> {
+  const isSet = (name: string): boolean => Boolean(env[name]?.trim());
+  if (!isSet('ACTIVITY_WEBHOOK')) {
+    const lonely = ['ACTIVITY_WEBHOOK_SECRET', 'FIVE9_WRAPUP_SECRET'].find(isSet);
+    if (lonely) throw invalid(`The setting ${lonely} needs ACTIVITY_WEBHOOK, where the records go.`);
+    return {};
+  }
+  const secret = required(env, 'ACTIVITY_WEBHOOK_SECRET', 'it signs what is sent to ACTIVITY_WEBHOOK');
+  const wrapUp = isSet('FIVE9_WRAPUP_SECRET') ? env['FIVE9_WRAPUP_SECRET']! : undefined;
+  if (secret === env['GLANCE_API_KEY'] || secret === wrapUp)
+    throw invalid('The setting ACTIVITY_WEBHOOK_SECRET must be a secret of its own.');
+  const variables = { url: 'ACTIVITY_WEBHOOK', secret: 'ACTIVITY_WEBHOOK_SECRET' };
+  const call = namingVariables(variables, () =>
+    webhookCaller({ url: env['ACTIVITY_WEBHOOK']!.trim(), secret, makeSigner: nodeSigner }),
+  );
+  if (wrapUp === undefined) return { activity: webhookActivity(call) };
+  namingVariables({ secret: 'FIVE9_WRAPUP_SECRET' }, () => demandSharedSecret(wrapUp, 'secret'));
+  return { activity: webhookActivity(call), five9: { secret: wrapUp, call } };
+}
+
 /**
  * Options of the server from the environment.
  *
@@ -139,6 +182,8 @@ export function serverSettings(env: Environment, log: Log): LoginKeyServerOption
     ...(env['GLANCE_PUBLIC_URL'] !== undefined && { publicUrl: env['GLANCE_PUBLIC_URL'] }),
     ...(env['HOST'] !== undefined && { host: env['HOST'] }),
   };
+  const records = activitySettings(env);
+  const addresses = { ...PAGE_ADDRESSES, ...(records.activity && { activity: ACTIVITY_ADDRESS }) };
   return {
     ...optional,
     groupId,
@@ -152,7 +197,8 @@ export function serverSettings(env: Environment, log: Log): LoginKeyServerOption
     instances: wholeNumber(env, 'GLANCE_INSTANCES', 1, 1_000),
     sessionHours: wholeNumber(env, 'GLANCE_SESSION_HOURS', 8, 24),
     stopDelayMs: wholeNumber(env, 'GLANCE_STOP_DELAY', 5, 300) * 1_000,
-    pages: pagesOf(env, groupId),
+    pages: pagesOf(env, groupId, addresses),
+    ...records,
     log,
   };
 }

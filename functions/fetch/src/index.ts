@@ -1,3 +1,4 @@
+export { activityModule } from './activity-module.js';
 export { environmentOf } from './environment.js';
 export { loginKeyModule } from './login-key-module.js';
 export { toFetch } from './to-fetch.js';

@@ -5,11 +5,26 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LogEntry } from '@glance-kit/core';
 import { packageFile } from '@glance-kit/core/node';
+import { startTokenIssuer, startWebhookReceiver } from '@glance-kit/testing';
 import { describe, expect, test } from '@jest/globals';
+import { createHmac } from 'node:crypto';
+import { until } from '../../../tools/until.js';
 import { environmentOf } from '../src/environment.js';
 import { toFetch } from '../src/to-fetch.js';
 import { deployedModule, moduleOf, startWorker, type Worker } from './worker.js';
 import type { Vector } from './vectors-module.js';
+
+/** As panels post it. */
+const ENDED = {
+  host: 'dynamics',
+  conversationId: 'case-1',
+  sessionId: '12345.8421.77',
+  phase: 'ended',
+  sessionKey: '8421',
+  sessionType: 'cobrowse',
+  startedAt: '2026-11-21T10:00:00.000Z',
+  endedAt: '2026-11-21T10:04:30.000Z',
+};
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
@@ -125,6 +140,79 @@ describe('toFetch', () => {
   });
 });
 
+describe('the module for activity records, in workerd', () => {
+  const SETTINGS = {
+    GLANCE_ORIGINS: 'https://desk.example',
+    GLANCE_IDENTITY: 'flex',
+    ACCOUNT_SID: `AC${'a1'.repeat(16)}`,
+    AUTH_TOKEN: 'auth-token',
+  };
+  const WEBHOOK = {
+    ...SETTINGS,
+    GLANCE_ACTIVITY: 'webhook',
+    ACTIVITY_WEBHOOK_SECRET: 'a-secret-of-the-webhook-and-nothing-else',
+  };
+  const activityModule = readFileSync(
+    fileURLToPath(new URL('../dist/deploy/activity.js', import.meta.url)),
+    'utf8',
+  );
+  const post = (worker: Worker, headers: readonly [string, string][] = []): ReturnType<Worker['send']> =>
+    worker.send({
+      method: 'POST',
+      path: '/activity',
+      headers: [['Content-Type', 'application/json'], ...headers],
+      body: new TextEncoder().encode(JSON.stringify(ENDED)),
+    });
+
+  test('hands the record of a proven agent to the webhook, signed', async () => {
+    const [receiver, issuer] = [await startWebhookReceiver(), await startTokenIssuer()];
+    const keys = await (await fetch(issuer.jwks)).text();
+    const env = {
+      ...WEBHOOK,
+      GLANCE_IDENTITY: 'jwt',
+      JWT_ISSUER: issuer.issuer,
+      JWT_AUDIENCE: 'glance',
+      JWT_JWKS: keys,
+      JWT_CLAIM: 'sub',
+      ACTIVITY_WEBHOOK: receiver.url,
+    };
+    try {
+      const token = await issuer.sign({ aud: 'glance', sub: 'jane' });
+      const reply = await withWorker(startWorker(activityModule, env, new URL(receiver.url).host), (worker) =>
+        post(worker, [['Authorization', `Bearer ${token}`]]),
+      );
+      expect([reply.status, text(reply.body)]).toEqual([204, '']);
+      const [{ body, headers }] = receiver.received as [(typeof receiver.received)[0]];
+      const [, time, signature] = /^t=(\d+),v1=(.+)$/.exec(headers['x-glance-kit-signature'] as string)!;
+      const expected = createHmac('sha256', WEBHOOK.ACTIVITY_WEBHOOK_SECRET).update(`${time}.${body}`);
+      expect(signature).toBe(expected.digest('base64url'));
+      expect(JSON.parse(body)).toMatchObject({ event: 'cobrowse.ended', partnerUserId: 'jane' });
+    } finally {
+      await Promise.all([receiver.close(), issuer.close()]);
+    }
+  });
+
+  test('answers at /activity alone, and there only with GLANCE_ACTIVITY', async () => {
+    const env = { ...WEBHOOK, ACTIVITY_WEBHOOK: 'https://crm.example/' };
+    const statuses = (settings: Record<string, string>): Promise<number[]> =>
+      withWorker(startWorker(activityModule, settings), async (worker) => [
+        (await post(worker)).status,
+        (await worker.send({ method: 'GET', path: '/getloginkey', headers: [] })).status,
+      ]);
+    expect(await statuses(env)).toEqual([401, 404]);
+    expect(await statuses(SETTINGS)).toEqual([404, 404]);
+  });
+
+  test('with a bad setting is 500, and the log names it', async () => {
+    const [status, said] = await withWorker(startWorker(activityModule, WEBHOOK), async (worker) => {
+      const reply = await post(worker);
+      await until(() => worker.said.includes('ACTIVITY_WEBHOOK'));
+      return [reply.status, worker.said];
+    });
+    expect([status, said]).toEqual([500, expect.stringContaining('The setting ACTIVITY_WEBHOOK is missing')]);
+  });
+});
+
 describe('settings', () => {
   test('of Workers are the texts among the bindings', () => {
     expect(environmentOf({ GLANCE_GROUP_ID: '1', KV: { get: () => null } }, {})).toEqual({
@@ -152,6 +240,7 @@ test('the program writes the module with its settings file, without a secret', (
     const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
     expect([status, stdout]).toEqual([0, expect.stringContaining('wrangler secret put GLANCE_API_KEY')]);
     expect(readdirSync(folder).sort()).toEqual([
+      'activity.js',
       'login-key.js',
       'package.json',
       'try.mjs',

@@ -1,5 +1,7 @@
-export { twilioLog, twilioLoginKey } from './login-key.js';
+export { twilioActivity } from './activity.js';
+export { twilioLoginKey } from './login-key.js';
 export { toTwilio } from './to-twilio.js';
+export { twilioLog } from './twilio-function.js';
 export type {
   TwilioCallback,
   TwilioContext,

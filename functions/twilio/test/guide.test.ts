@@ -2,7 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DEPLOYMENT_SETTINGS, IDENTITY_SETTINGS } from '@glance-kit/handlers';
+import {
+  ACTIVITY_SETTING,
+  DEPLOYMENT_SETTINGS,
+  IDENTITY_SETTINGS,
+  taskRouterKind,
+  webhookKind,
+} from '@glance-kit/handlers';
 import { expect, test } from '@jest/globals';
 import { guideBlocks, guideShell } from '../../../tools/guide.js';
 import { API_KEY_MARK } from '../../../tools/jest/api-key-mark.js';
@@ -95,7 +101,8 @@ test('the settings of the guide are those of the function and of Flex, and the e
   const guide = readFileSync(at('../../../docs/functions/twilio.md'), 'utf8');
   const rows = [...guide.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name!);
   const flex = IDENTITY_SETTINGS.filter(({ identity }) => identity === 'flex');
-  const names = [...DEPLOYMENT_SETTINGS, ...flex].map(({ name }) => name);
+  const activity = [ACTIVITY_SETTING, ...taskRouterKind.settings, ...webhookKind.settings];
+  const names = [...DEPLOYMENT_SETTINGS, ...flex, ...activity].map(({ name }) => name);
   expect(rows.sort()).toEqual(names.sort());
   const example = readFileSync(at('../deploy/.env.example'), 'utf8');
   const set = [...example.matchAll(/^(\w+)=/gm)].map(([, name]) => name!);

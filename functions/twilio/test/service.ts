@@ -59,6 +59,8 @@ export interface ServiceOptions {
   runtimeHandler?: boolean;
   /** Origin that stands in for `https://iam.twilio.com`. */
   iam?: string;
+  /** Origin that stands in for `https://taskrouter.twilio.com`. */
+  taskRouter?: string;
   /** Without the folder's `.twilioserverlessrc`: `twilio-run` then starts a process per request. */
   processPerRequest?: boolean;
 }
@@ -71,7 +73,7 @@ export interface ServiceOptions {
  */
 export async function startService(
   settings: Readonly<Record<string, string>>,
-  { iam = '', processPerRequest = false, ...parts }: ServiceOptions = {},
+  { iam = '', taskRouter = '', processPerRequest = false, ...parts }: ServiceOptions = {},
 ): Promise<TwilioService> {
   const { folder, remove } = await writeService(parts);
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
@@ -80,7 +82,7 @@ export async function startService(
   const program = runtimeFile('twilio-run/bin/twilio-run.js');
   const child = spawn(process.execPath, ['--require', at('preload.cjs'), program, 'start', '--port', '0'], {
     cwd: folder,
-    env: { PATH: process.env['PATH'], HOME: folder, IAM_STAND_IN: iam },
+    env: { PATH: process.env['PATH'], HOME: folder, IAM_STAND_IN: iam, TASKROUTER_STAND_IN: taskRouter },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let output = '';

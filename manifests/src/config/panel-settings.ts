@@ -2,6 +2,9 @@ import { isSameOriginPath } from '@glance-kit/core';
 import { z } from 'zod';
 import { addressProblem, colourProblem, languageProblem, notEmpty, text, type Finding } from './values.js';
 
+/** Languages that the panel brings along. */
+export const LANGUAGES = ['de', 'es', 'fr'] as const;
+
 /** Where the panel's accent colour lies: text and buttons on its surface. */
 const LIGHT_SURFACE = '#ffffff';
 const DARK_SURFACE = '#171d25';
@@ -30,7 +33,10 @@ function logoProblem(value: string): Finding | undefined {
 
 const branding = z
   .strictObject({
-    name: text({ description: 'What the head of the panel says.', examples: ['Example Bank'] }).optional(),
+    name: text({
+      description: 'What the head of the panel says; with an image, what screen readers say for it.',
+      examples: ['Example Bank'],
+    }).optional(),
     logo: text(
       {
         description:
@@ -147,6 +153,14 @@ export const PANEL_SETTINGS = {
     .optional(),
   privileges: privileges.optional(),
   branding: branding.optional(),
+  languages: z
+    .array(z.enum(LANGUAGES))
+    .min(1)
+    .meta({
+      description: 'Languages that the panel brings along, besides English; the agent’s browser chooses.',
+      examples: [[...LANGUAGES]],
+    })
+    .optional(),
   language: text(
     {
       description: 'Language of the panel, one of "texts" or English; the browser’s unless given.',
@@ -161,7 +175,7 @@ export const PANEL_SETTINGS = {
     )
     .meta({
       id: 'Texts',
-      description: 'Texts of the panel by language, any number of them; the others stay English.',
+      description: 'Texts of the panel by language, any number of them, in place of those it brings along.',
       examples: [{ de: { join: 'Beitreten' } }],
     })
     .optional(),

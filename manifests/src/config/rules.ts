@@ -1,10 +1,7 @@
-import { REMEDIES } from '@glance-kit/core';
-import { ENGLISH } from '@glance-kit/panel';
-import { problemAt } from './issues.js';
-import { pathText, valueAt, type ConfigProblem } from './problem.js';
 import { five9Problems } from './hosts/five9-rules.js';
+import { pathText, type ConfigProblem } from './problem.js';
 import { HOST_NAMES } from './schema.js';
-import { suggest } from './suggest.js';
+import { textProblems } from './text-rules.js';
 
 type Keys = (string | number)[];
 type Tree = Readonly<Record<string, unknown>>;
@@ -54,18 +51,14 @@ function signInProblems(own: Tree, all: Tree, keys: Keys, host: string | undefin
   const has = (name: string): boolean => all[name] !== undefined;
 
   if (host === 'flex') {
-    if (!has('loginKey'))
-      add(
-        'loginKey',
-        'is missing, and the plugin gets login keys by the agent’s Flex token',
-        'Add the address of your login-key function, "loginKey": "https://…".',
-      );
-    if (typeof all['loginKey'] === 'string' && all['loginKey'].startsWith('/'))
-      add(
-        'loginKey',
-        'is a path, and the plugin runs in Flex’s own page',
-        'Write the whole address of the function that takes Flex tokens, with https://.',
-      );
+    // What the top of the file says of signing in is for pages.
+    for (const name of ['sso', 'username'])
+      if (own['loginKey'] !== undefined && own[name] !== undefined)
+        add(
+          name,
+          'is for agents that sign in at the service, without loginKey',
+          'Remove this one, or loginKey.',
+        );
     return problems;
   }
   if (has('loginKey')) {
@@ -101,56 +94,4 @@ function signInProblems(own: Tree, all: Tree, keys: Keys, host: string | undefin
 function isElsewhere(address: string, pages: unknown): boolean {
   if (!URL.canParse(address) || typeof pages !== 'string' || !URL.canParse(pages)) return false;
   return new URL(address).origin !== new URL(pages).origin;
-}
-
-const PLACES = /\{(\w+)\}/g;
-
-function textProblems({ language, texts }: Tree, keys: Keys, config: unknown): ConfigProblem[] {
-  const problems: ConfigProblem[] = [];
-  const given = isTree(texts) ? texts : {};
-  const known = [...Object.keys(ENGLISH), ...Object.keys(REMEDIES)];
-  for (const [code, own] of Object.entries(given)) {
-    for (const [name, text] of Object.entries(isTree(own) ? own : {})) {
-      const here = [...keys, 'texts', code, name];
-      if (!known.includes(name)) {
-        const meant = suggest(name, known);
-        problems.push(
-          problemAt(here, config, {
-            problem: 'is no text of the panel',
-            fix:
-              meant === undefined
-                ? 'Remove it; docs/configuration.md lists the texts.'
-                : `Did you mean "${meant}"?`,
-          }),
-        );
-        continue;
-      }
-      const original: string = (ENGLISH as Partial<Record<string, string>>)[name] ?? '{detail}';
-      const places = new Set([...original.matchAll(PLACES)].map(([place]) => place));
-      const strange = [...String(text).matchAll(PLACES)]
-        .map(([place]) => place)
-        .find((place) => !places.has(place));
-      if (strange !== undefined)
-        problems.push(
-          problemAt(here, config, {
-            problem: `has ${strange}, which is never filled in`,
-            fix: places.size ? `Use ${[...places].join(', ')}.` : 'Remove it.',
-          }),
-        );
-    }
-  }
-  const all = {
-    ...(isTree(valueAt(config, ['texts'])) ? (valueAt(config, ['texts']) as Tree) : {}),
-    ...given,
-  };
-  const served = (tag: string): boolean =>
-    Object.keys(all).some((code) => tag === code || tag.startsWith(`${code}-`)) || /^en(?:-|$)/.test(tag);
-  if (typeof language === 'string' && !served(language))
-    problems.push(
-      problemAt([...keys, 'language'], config, {
-        problem: 'has no texts',
-        fix: `Add them as "texts": {${JSON.stringify(language)}: {…}}, or leave the language out: the browser’s counts then.`,
-      }),
-    );
-  return problems;
 }

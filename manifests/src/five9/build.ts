@@ -1,8 +1,9 @@
 import { VISITOR_VARIABLE, webConnectors, wrapUpConnector, type WebConnector } from '@glance-kit/five9';
 import { checklist } from '../checklist.js';
-import { OWN_GROUP, fieldPlaces } from '../config/hosts/five9-rules.js';
+import { fieldPlaces } from '../config/hosts/field-places.js';
+import { OWN_GROUP } from '../config/hosts/five9-rules.js';
 import { valueAt } from '../config/problem.js';
-import { jsonFile, textFile, type Assets, type OutputFile } from '../files.js';
+import { jsonFile, textFile, type OutputFile, type Parts } from '../files.js';
 import type { HostConfig } from '../host-config.js';
 import { pageAddress } from '../page/origins.js';
 import { pageFiles } from '../page/page-files.js';
@@ -94,7 +95,7 @@ function soapFiles(connectors: readonly WebConnector[], variables: readonly stri
 }
 
 /** Everything for Five9: page, connector definitions, SOAP requests, checklist. Pure. */
-export function buildFive9(config: Five9Config, { page }: { page: Assets }): OutputFile[] {
+export function buildFive9(config: Five9Config, parts: Parts): OutputFile[] {
   const ancestors = config.origins ?? DEFAULT_ANCESTORS;
   const connectors = five9Connectors(config);
   const variables = ownVariables(connectors);
@@ -120,7 +121,7 @@ export function buildFive9(config: Five9Config, { page }: { page: Assets }): Out
         sections,
       ),
     ),
-    ...pageFiles('five9', config, page, ancestors, { ownNumbers: config.ownNumbers }),
+    ...pageFiles('five9', config, parts, ancestors, { ownNumbers: config.ownNumbers }),
     jsonFile('connectors.json', connectors),
     ...soap,
   ];

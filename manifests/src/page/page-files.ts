@@ -1,4 +1,4 @@
-import { jsonFile, zipFile, type Assets, type OutputFile } from '../files.js';
+import { jsonFile, zipFile, type OutputFile, type Parts } from '../files.js';
 import { pageHeaders } from './headers.js';
 import type { PageHost } from './origins.js';
 import { pageConfig } from './page-config.js';
@@ -10,27 +10,27 @@ import { pageConfig } from './page-config.js';
  * whole paths they are found under `/five9/` and `/five9/index.html` as well.
  *
  * @param name       host, the last part of the page's address
- * @param assets     the built page: `index.html` and what it loads
+ * @param parts      the built page, `index.html` and what it loads, and the panel's languages
  * @param ancestors  origins that may frame the page
  * @param own        settings that only this host's page has
  */
 export function pageFiles(
   name: string,
   config: PageHost,
-  assets: Assets,
+  { files: built, languages }: Parts,
   ancestors: readonly string[],
   own: Readonly<Record<string, unknown>> = {},
 ): OutputFile[] {
-  const index = assets['index.html'];
+  const index = built['index.html'];
   if (!index) throw new Error(`The page of ${name} was not built: it has no index.html.`);
   const path = new URL(config.page).pathname;
   const html = new TextDecoder().decode(index).replaceAll(`"./${name}/`, `"${path}/`);
   const files = [
-    ...Object.entries({ ...assets, 'index.html': new TextEncoder().encode(html) }).map(([file, bytes]) => ({
+    ...Object.entries({ ...built, 'index.html': new TextEncoder().encode(html) }).map(([file, bytes]) => ({
       path: file,
       bytes,
     })),
-    jsonFile('config.json', pageConfig(config, own)),
+    jsonFile('config.json', pageConfig(config, languages, own)),
   ];
   return [
     ...files.map((file) => ({ ...file, path: `page/${file.path}` })),

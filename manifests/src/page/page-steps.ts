@@ -1,3 +1,4 @@
+import { SERVICE_PRESETS } from '@glance-kit/core';
 import { code, type ChecklistSection, type Step } from '../checklist.js';
 import { pageHeaders } from './headers.js';
 import { pageAddress, pageOrigins, type PageHost } from './origins.js';
@@ -24,8 +25,8 @@ export function servingSection(config: PageHost, ancestors: readonly string[]): 
 export function originSteps(config: PageHost, ancestors: readonly string[]): Step[] {
   const { page, service, functions, signIn } = pageOrigins(config);
   const foreign = functions.filter((origin) => origin !== page);
-  // A frame in a frame: the view must be allowed in everything around it.
-  const around = config.openIn === 'frame' ? ancestors.filter((origin) => !origin.includes('*')) : [];
+  // The view may open in a frame of the page: it must be allowed in everything around it.
+  const around = ancestors.filter((origin) => !origin.includes('*'));
   const steps = [serviceStep(config, [page, ...around])];
   if (foreign.length)
     steps.push({
@@ -50,7 +51,7 @@ export function serviceStep(
   origins: readonly string[],
 ): Step {
   const list = [...new Set(origins)];
-  if (/^https:\/\/[a-z.]*my?glance\.net$/.test(service))
+  if (Object.values<string>(SERVICE_PRESETS).includes(service))
     return {
       do: `Ask Glance to allow these origins for group ${groupId}, as agent desktops.`,
       code: ['', list.join('\n')],

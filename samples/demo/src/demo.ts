@@ -94,6 +94,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
         connectors: {
           five9: { url: `${addresses.panel}/five9` },
           amazonConnect: { url: `${addresses.panel}/amazon-connect`, service, fields: CONNECT_FIELDS },
+          web: { url: `${addresses.panel}/web` },
         },
       }),
     );

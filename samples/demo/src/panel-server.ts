@@ -31,6 +31,20 @@ const FIVE9_FIELDS: FieldMapping = {
   },
 };
 
+/** The same for the tickets of the help desk. */
+const WEB_FIELDS: FieldMapping = {
+  ticket: {
+    visitorId: [
+      'external_id',
+      { field: 'requester.email', transform: { hash: VISITOR_KEY_HASH } },
+      { field: 'requester.phone', transform: 'digits' },
+    ],
+    name: ['requester.name'],
+    email: ['requester.email'],
+    phone: ['requester.phone'],
+  },
+};
+
 /** Folder with the built page of a connector. */
 function pageOf(connector: string): string {
   return join(dirname(createRequire(import.meta.url).resolve(`${connector}/package.json`)), 'dist', 'page');
@@ -100,6 +114,12 @@ export async function startPanelServer(settings: PanelSettings, log: Log): Promi
         path: '/amazon-connect',
         directory: pageOf('@glance-kit/amazon-connect'),
         config: { service, groupId, ...PAGE_ADDRESSES, activity: ACTIVITY_ADDRESS, fields: CONNECT_FIELDS },
+        frameAncestors: [desktop],
+      },
+      {
+        path: '/web',
+        directory: pageOf('@glance-kit/web'),
+        config: { service, groupId, ...PAGE_ADDRESSES, fields: WEB_FIELDS, agentOrigins: [desktop] },
         frameAncestors: [desktop],
       },
     ],

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { policyText, type DesktopPage } from './desktop-page.js';
 import { amazonConnectDesktop, type AmazonConnectConnector } from './desktops/amazon-connect.js';
 import { five9Desktop } from './desktops/five9.js';
+import { webDesktop } from './desktops/web.js';
 import { indexPage } from './index-page.js';
 
 export interface DesktopOptions {
@@ -15,6 +16,8 @@ export interface DesktopOptions {
     /** Address of the connector page: `http://panel.localhost:4603/five9`. */
     five9: { url: string };
     amazonConnect: AmazonConnectConnector;
+    /** Address of the panel page: `http://panel.localhost:4603/web`. */
+    web: { url: string };
   };
 }
 
@@ -51,6 +54,7 @@ function desktopApp({ connectors }: DesktopOptions): Express {
   const desktops: readonly DesktopPage[] = [
     five9Desktop(connectors.five9),
     amazonConnectDesktop(connectors.amazonConnect),
+    webDesktop(connectors.web),
   ];
   const app = express();
   app.disable('x-powered-by');

@@ -25,6 +25,7 @@ beforeAll(async () => {
     connectors: {
       five9: { url: `${panel}/five9` },
       amazonConnect: { url: `${panel}/amazon-connect`, service: 'http://localhost:4600' },
+      web: { url: `${panel}/web` },
     },
   });
   browser = await openBrowser();

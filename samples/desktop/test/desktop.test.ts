@@ -11,6 +11,7 @@ jest.setTimeout(60_000);
 const connectorsAt = (panel: string): DesktopOptions['connectors'] => ({
   five9: { url: `${panel}/five9` },
   amazonConnect: { url: `${panel}/amazon-connect`, service: 'http://localhost:4600' },
+  web: { url: `${panel}/web` },
 });
 
 describe('the desktop', () => {

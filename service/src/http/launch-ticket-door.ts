@@ -99,7 +99,6 @@ export function launchTicketDoor(
     const send = (reply: Answer): void => sendAnswer(response, reply);
     if (request.method !== 'POST') return send(refusal(405, 'method', 'Ask for a launch ticket by POST.'));
     if (!isJson(request) && !isForm(request)) return send(refusal(415, 'media_type', 'Send JSON or a form.'));
-    if (origin !== undefined && !mayRead) return send(originRefused());
     try {
       send(await answer(request));
     } catch (cause) {

@@ -2,7 +2,7 @@ import { KitError, type Handler } from '@glance-kit/core';
 import { activityHandler } from '../activity/activity-handler.js';
 import { memoryCounter } from '../memory-store.js';
 import { originsSetting, type Environment, type Setting } from '../settings.js';
-import type { ActivityKind } from './activity-kinds.js';
+import type { ActivityKind } from './activity-kind.js';
 import { identityFromSettings } from './identity-settings.js';
 import type { RuntimeTools } from './login-key-function.js';
 

@@ -1,8 +1,8 @@
+import { startWebhookReceiver } from '@glance-kit/testing';
 import { describe, expect, test } from '@jest/globals';
 import type { LogEntry } from '@glance-kit/core';
 import { five9WrapUp, memoryCounter, webhookCaller, type Five9WrapUpOptions } from '../../src/index.js';
 import { errorOf } from '../helpers.js';
-import { startReceiver } from './receiver.js';
 
 const ADDRESS = 'https://keys.example/five9/wrapup';
 const SECRET = 'five9-connector-secret-0123456789-abc';
@@ -108,7 +108,7 @@ describe('a disposition', () => {
   });
 
   test('goes through a real webhook, whatever its disposition is called', async () => {
-    const receiver = await startReceiver();
+    const receiver = await startWebhookReceiver();
     const call = webhookCaller({ url: receiver.url, secret: 'a-secret-of-the-webhook-and-nothing-else' });
     const { handle, settled } = bench({ call });
     await handle(post({ ...GOOD, disposition: 'Verkauft – 東京' }));

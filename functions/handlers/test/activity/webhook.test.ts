@@ -1,16 +1,16 @@
+import { startWebhookReceiver, type WebhookReceiver } from '@glance-kit/testing';
 import { createHmac } from 'node:crypto';
 import { portableSigner } from '@glance-kit/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { webhookActivity, webhookCaller, type WebhookOptions } from '../../src/index.js';
 import { NOW } from '../helpers.js';
-import { startReceiver, type Receiver } from './receiver.js';
 import { agentOf, ended, started } from './records.js';
 
 const SECRET = 'a-secret-of-the-webhook-and-nothing-else';
 const jane = agentOf({ email: 'jane@desk.example' });
 
-let receiver: Receiver;
-beforeAll(async () => void (receiver = await startReceiver()));
+let receiver: WebhookReceiver;
+beforeAll(async () => void (receiver = await startWebhookReceiver()));
 afterAll(() => receiver.close());
 beforeEach(() => void ((receiver.received.length = 0), (receiver.next.length = 0)));
 
@@ -145,7 +145,7 @@ describe('a receiver that', () => {
   });
 
   test('redirects gets the record, and nobody else does', async () => {
-    const other = await startReceiver();
+    const other = await startWebhookReceiver();
     receiver.next.push({ status: 307, headers: { Location: other.url } });
     expect(await writer()(ended(), jane)).toEqual(refusedAs(502, 'activity_failed', 'webhook 307'));
     expect(other.received).toEqual([]);

@@ -3,7 +3,7 @@ import { fieldMapping } from '../fields.js';
 import { PANEL_SETTINGS } from '../panel-settings.js';
 import { originProblem, text } from '../values.js';
 
-const ARN = '^arn:aws[a-z-]*:connect:[a-z0-9-]+:[0-9]{12}:instance/[0-9a-f-]{36}$';
+const ARN = '^arn:aws[a-z0-9-]*:connect:[a-z0-9-]+:[0-9]{12}:instance/[0-9a-f-]{36}$';
 
 /** Limits of `AWS::AppIntegrations::Application`. */
 const NAME = '^[a-zA-Z0-9/._ -]{1,255}$';
@@ -17,8 +17,12 @@ const matching = (description: string, example: string, pattern: string, problem
 export const amazonConnectSettings = z
   .strictObject({
     ...PANEL_SETTINGS,
-    fields: fieldMapping('voice, chat, task, email', {
-      '*': { visitorId: ['cobrowse_visitor_id'], name: ['customer_name'], email: ['customer_email'] },
+    fields: fieldMapping('voice, queue_callback, chat, task, email', {
+      voice: {
+        visitorId: ['cobrowse_visitor_id', { field: 'phone', transform: 'digits' }],
+        phone: ['phone'],
+      },
+      '*': { visitorId: ['cobrowse_visitor_id'], name: ['customer_name'] },
     }).optional(),
     instances: z
       .array(
@@ -26,16 +30,20 @@ export const amazonConnectSettings = z
       )
       .min(1)
       .meta({
-        description: 'Addresses of your instance; only its workspace may frame the page.',
+        description: 'Where agents open the workspace; nobody else may frame the page.',
         examples: [['https://example.my.connect.aws']],
       }),
     instanceArn: matching(
-      'ARN of the instance, for the registration.',
+      'ARN of the instance; the registration asks for it unless given.',
       'arn:aws:connect:eu-central-1:123456789012:instance/00000000-0000-4000-8000-000000000000',
       ARN,
       'is no ARN of an instance',
       'Copy it from the instance’s page in the AWS console: "arn:aws:connect:…:instance/…".',
     ).optional(),
+    endWithContact: z
+      .boolean()
+      .meta({ description: 'End a running session when its contact is closed.', default: false })
+      .optional(),
     name: matching(
       'What agents see in the list of apps.',
       'Cobrowse',

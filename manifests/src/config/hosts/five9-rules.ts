@@ -3,6 +3,7 @@ import { isKnownVariable } from '../../five9/web-connector.js';
 import { problemAt } from '../issues.js';
 import { valueAt, type ConfigProblem } from '../problem.js';
 import { suggest } from '../suggest.js';
+import { fieldPlaces } from './field-places.js';
 
 /** Parameters of the page that a field mapping may name besides variables. */
 const PARAMETERS = [...Object.keys(CALL_PARAMETERS), CUSTOMER_NUMBER, 'visitor'];
@@ -30,14 +31,4 @@ export function five9Problems(config: unknown): ConfigProblem[] {
       }),
     ];
   });
-}
-
-/** Places of all fields that a mapping names. */
-export function fieldPlaces(config: unknown, keys: (string | number)[]): (string | number)[][] {
-  const value = valueAt(config, keys);
-  if (typeof value === 'string') return [keys];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.keys(value)
-    .filter((name) => name !== 'transform')
-    .flatMap((name) => fieldPlaces(config, [...keys, Array.isArray(value) ? Number(name) : name]));
 }

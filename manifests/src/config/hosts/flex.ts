@@ -13,12 +13,46 @@ const sid = (prefix: string, what: string) =>
         },
   );
 
+/** Agents are known to the function by their Flex token, so there is no page to sign in at. */
+const {
+  signIn: _signIn,
+  collect: _collect,
+  session: _session,
+  signOut: _signOut,
+  signInMode: _signInMode,
+  ...SHARED
+} = PANEL_SETTINGS;
+
 export const flexSettings = z
   .strictObject({
-    ...PANEL_SETTINGS,
+    ...SHARED,
+    loginKey: text(
+      {
+        description:
+          'The login-key function that takes Flex tokens, by its whole address: the one at the top of the file does not count here. Without it agents sign in at the service itself, inside the view.',
+        examples: ['https://keys-1234.twil.io/getloginkey'],
+      },
+      webAddressProblem,
+    ).optional(),
+    activity: text(
+      {
+        description:
+          'The function that writes activity records to the task, by its whole address: the one at the top of the file does not count here.',
+        examples: ['https://keys-1234.twil.io/activity'],
+      },
+      webAddressProblem,
+    ).optional(),
+    partnerUser: z
+      .enum(['identity', 'realm_user_id', 'worker_sid'])
+      .meta({
+        description:
+          'Which member of the agent’s Flex session is the partner user id; as the function is set.',
+        default: 'identity',
+      })
+      .optional(),
     fields: fieldMapping('task channel, such as voice or chat', {
-      '*': { visitorId: ['cobrowse.visitorId'], phone: ['from'] },
-      chat: { visitorId: ['glance_visitor_id', 'channelSid'] },
+      voice: { visitorId: [{ field: 'from', transform: 'digits' }], phone: ['from'] },
+      '*': { visitorId: ['glance_visitor_id', 'conversationSid'] },
     }).optional(),
     placement: z
       .enum(['header', 'tab', 'crm', 'panel2'])
@@ -39,10 +73,12 @@ export const flexSettings = z
       .optional(),
     studio: z
       .strictObject({
-        workflowSid: sid('WW', 'Workflow that chats are assigned by'),
-        channelSid: sid('TC', 'Task channel of chats'),
+        workflowSid: sid('WW', 'Workflow that gives chats to agents').optional(),
+        taskChannelSid: sid('TC', 'Task channel of chats').optional(),
       })
-      .meta({ description: 'For the Studio flow that hands a web chat over: where it sends the task.' })
+      .meta({
+        description: 'For the Studio flow that hands a web chat over; Studio asks for what is missing.',
+      })
       .optional(),
   })
   .meta({ description: 'Twilio Flex: the plugin.' });

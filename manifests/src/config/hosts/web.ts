@@ -7,7 +7,7 @@ export const webSettings = z
   .strictObject({
     ...PANEL_SETTINGS,
     fields: fieldMapping('as the embedding page names them', {
-      '*': { visitorId: ['visitorId'], name: ['name'], email: ['email'] },
+      '*': { visitorId: ['visitor'], name: ['name'], email: ['email'] },
     }).optional(),
     origins: z
       .array(text({ description: 'Exact origin.', examples: ['https://crm.example.com'] }, originProblem))

@@ -9,17 +9,16 @@ export function launchPage(assets = PAGE_ASSETS): string {
     'Cobrowse session',
     assets,
     html`<body class="gk-page">
-      <main class="gk-card">
-        <div id="${LAUNCH_ID}" hidden>
-          <h1 tabindex="-1"></h1>
-          <p role="status"></p>
-          <button class="gk-button" type="button" hidden></button>
-        </div>
-        <noscript>
+      <main class="gk-card" id="${LAUNCH_ID}" hidden>
+        <h1></h1>
+        <p role="status"></p>
+      </main>
+      <noscript>
+        <div class="gk-card">
           <h1>JavaScript is needed</h1>
           <p>The view of a session needs JavaScript. Allow it for this site and open the view again.</p>
-        </noscript>
-      </main>
+        </div>
+      </noscript>
     </body>`,
     html`<script type="module" src="${assets.launch}"></script>`,
   );

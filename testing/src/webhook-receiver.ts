@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface Received {
+export interface ReceivedPost {
   method: string;
   path: string;
   headers: Readonly<Record<string, unknown>>;
@@ -9,17 +9,18 @@ export interface Received {
 }
 
 /** The customer's side of a webhook, on 127.0.0.1. */
-export interface Receiver {
+export interface WebhookReceiver {
   readonly url: string;
-  readonly received: Received[];
+  readonly received: ReceivedPost[];
   /** What the next requests are answered with, one each; 200 afterwards. `silent`: nothing; `cut`: the end. */
   readonly next: (number | 'silent' | 'cut' | { status: number; headers: Record<string, string> })[];
   close(): Promise<void>;
 }
 
-export async function startReceiver(): Promise<Receiver> {
-  const received: Received[] = [];
-  const next: Receiver['next'] = [];
+/** Starts a receiver that answers 200 unless it is told otherwise. */
+export async function startWebhookReceiver(): Promise<WebhookReceiver> {
+  const received: ReceivedPost[] = [];
+  const next: WebhookReceiver['next'] = [];
   const server = createServer((request, reply) => {
     let body = '';
     request.setEncoding('utf8').on('data', (part: string) => (body += part));

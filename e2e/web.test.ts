@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { getHelp, join, openStory, picture, pressJoin, signIn, type Story } from './story.js';
+
+jest.setTimeout(120_000);
+
+let story: Story;
+beforeAll(async () => {
+  story = await openStory({ path: '/web' });
+});
+afterAll(() => story.close());
+
+test('an agent of any help desk signs in, joins, and the ticket has the record', async () => {
+  const { desktop, panel, visitor } = story;
+  const code = await getHelp(visitor);
+  await desktop.bringToFront();
+  await desktop.getByRole('button', { name: /no account yet/ }).click();
+  await signIn(story);
+  const viewer = await join(story, code);
+  await picture(viewer).getByLabel('Recipient', { exact: true }).waitFor();
+  await desktop.bringToFront();
+  await desktop.getByRole('button', { name: /no account yet.*In session/s }).waitFor();
+  await desktop
+    .locator('#sessions')
+    .getByText(/^Since/)
+    .waitFor();
+  // The panel's address names nobody, and neither does the browser's.
+  expect(await desktop.locator('#frames iframe').getAttribute('src')).toBe(
+    `${story.demo.addresses.panel}/web`,
+  );
+
+  await panel.getByRole('button', { name: 'End session' }).click();
+  await desktop
+    .locator('#sessions')
+    .getByText(/ended by agent, 1 watching/)
+    .waitFor();
+  await viewer.close();
+});
+
+test('a contact that the bank knows by her e-mail address is joined without a code, beside another session', async () => {
+  const { desktop, visitor, panel } = story;
+  await visitor.bringToFront();
+  await visitor.locator('#glance_ssnkey_box').waitFor({ state: 'hidden' });
+  await visitor.getByLabel('They find you by').selectOption('email');
+  await visitor.getByRole('button', { name: 'Get help' }).click();
+  await visitor.getByRole('dialog').getByRole('button', { name: 'Accept' }).click();
+  await visitor.locator('#glance_ssnkey_box').waitFor();
+  await desktop.bringToFront();
+  await desktop.getByRole('button', { name: /Where do I change/ }).click();
+  await panel.getByText('Contact: Mara Lind').waitFor();
+  const viewer = await pressJoin(story);
+  await picture(viewer).getByLabel('Recipient', { exact: true }).waitFor();
+
+  await desktop.bringToFront();
+  await desktop.getByRole('button', { name: /Loan form/ }).click();
+  await panel.getByText('Sessions running with other contacts: 1').waitFor();
+  await desktop.getByRole('button', { name: /Where do I change/ }).click();
+  await panel.getByRole('heading', { name: 'In session' }).waitFor();
+  await desktop.getByRole('button', { name: 'Solve ticket' }).click();
+  await panel.getByRole('heading', { name: 'In session' }).waitFor(); // what runs goes on
+  await panel.getByRole('button', { name: 'End session' }).click();
+  await desktop
+    .locator('#sessions')
+    .getByText(/ended by agent/)
+    .waitFor();
+});
