@@ -25,6 +25,11 @@ export const BUNDLES = {
     globalName: 'GlanceKit',
   },
   five9: { entry: 'connectors/five9/page/main.ts', out: 'connectors/five9/dist/page/main.js', format: 'esm' },
+  five9CrmSdk: {
+    entry: 'connectors/five9/page/crm-sdk.ts',
+    out: 'connectors/five9/dist/page/crm-sdk.js',
+    format: 'esm',
+  },
   web: { entry: 'connectors/web/page/main.ts', out: 'connectors/web/dist/page/main.js', format: 'esm' },
   webEmbed: {
     entry: 'connectors/web/src/embed.ts',

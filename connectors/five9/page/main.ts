@@ -7,7 +7,15 @@ import {
   startTrouble,
   takeQuery,
 } from '@glance-kit/panel/page';
-import { five9Context, five9Host, readFive9Config, type Five9PageConfig } from '../src/index.js';
+import {
+  five9Context,
+  five9Host,
+  lateInteractions,
+  readFive9Config,
+  type Five9Interactions,
+  type Five9PageConfig,
+} from '../src/index.js';
+import type * as crmSdk from './crm-sdk.js';
 import { openings } from './openings.js';
 
 const store = pageStore('glance-kit/five9/', storageOfPage(window));
@@ -43,11 +51,12 @@ async function start(): Promise<void> {
       store,
       person,
       host(parts) {
-        const { fields, ownNumbers } = settings;
+        const { fields, ownNumbers, crmSdk: sdk } = settings;
         const host = five9Host(others, {
           ...parts,
           ...(fields && { fields }),
           ...(ownNumbers && { ownNumbers }),
+          ...(sdk && { interactions: lateInteractions(connect(sdk)) }),
         });
         const { problem, visitor, unreplaced = [] } = host.context();
         if (problem && !visitor.notice) note(main, problem, 'small');
@@ -55,5 +64,16 @@ async function start(): Promise<void> {
         return host;
       },
     });
+  }
+  /** Five9's word on the call of this page; the panel waits for it nowhere. */
+  async function connect(address: string): Promise<Five9Interactions | undefined> {
+    const file = new URL('./crm-sdk.js', import.meta.url).href;
+    const { connectCrmSdk } = (await import(file)) as typeof crmSdk;
+    const interactions = await connectCrmSdk(address, () => {
+      const { visitor, five9SessionId = '' } = five9Context(others.query);
+      return [visitor.conversationId, five9SessionId];
+    });
+    if (!interactions) note(main, 'Five9’s CRM SDK did not load. Call variables stay as they are.', 'small');
+    return interactions;
   }
 }

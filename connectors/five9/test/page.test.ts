@@ -1,75 +1,25 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { openBrowser, type BrowserSession } from '../../../tools/browser.js';
 import { buildBundles } from '../../../tools/bundles.js';
-import { pageDirectory } from '../src/page.js';
+import { addressOf, contacts } from './contacts.js';
+import { openStage, type Stage } from './stage.js';
 
 jest.setTimeout(60_000);
 
-const TYPES: Record<string, string> = { html: 'text/html', js: 'text/javascript', css: 'text/css' };
-const VIEWER = `<!doctype html><title>View</title><script>
-addEventListener('message', ({ data, origin }) => {
-  if (data.glance_panel?.command !== 'hello') return;
-  for (const body of [{ event: 'hello' }, { event: 'connected', sessionId: '12345.8421.77' }]) {
-    opener.postMessage({ glance_viewer: body }, origin);
-  }
-});
-</script>`;
-
 let browser: BrowserSession;
-let server: Server;
-let port: number;
+let stage: Stage;
 let page: Page;
-let config: Record<string, unknown> | undefined;
 let faults: string[];
 
 beforeAll(async () => {
-  await buildBundles(['five9']);
+  await buildBundles(['five9', 'five9CrmSdk']);
   browser = await openBrowser({ viewport: { width: 420, height: 600 } });
-  server = createServer((request, reply) => {
-    const path = new URL(request.url ?? '/', 'http://page').pathname;
-    const service = `http://127.0.0.1:${port}`;
-    if (path === '/desktop') {
-      return void reply
-        .writeHead(200, { 'content-type': 'text/html' })
-        .end('<!doctype html><title>Desktop</title>');
-    }
-    if (path === '/agentjoin/AgentView.aspx') {
-      return void reply.writeHead(200, { 'content-type': 'text/html' }).end(VIEWER);
-    }
-    reply.setHeader('referrer-policy', 'no-referrer');
-    reply.setHeader(
-      'content-security-policy',
-      `default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self' ${service};` +
-        ` form-action ${service}; base-uri 'none'`,
-    );
-    if (path === '/five9/config.json') {
-      if (!config) return void reply.writeHead(503).end();
-      return void reply.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(config));
-    }
-    const file = path === '/five9' ? 'index.html' : path.replace('/five9/', '');
-    readFile(join(pageDirectory, file)).then(
-      (content) =>
-        reply.writeHead(200, { 'content-type': TYPES[file.split('.').at(-1) ?? ''] ?? '' }).end(content),
-      () => reply.writeHead(404).end(),
-    );
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  port = (server.address() as AddressInfo).port;
 });
-
-afterAll(async () => {
-  await browser.close();
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-});
+afterAll(() => browser.close());
 
 beforeEach(async () => {
-  config = { service: `http://127.0.0.1:${port}`, groupId: '12345' };
+  stage = await openStage();
   faults = [];
   page = await browser.context.newPage();
   page.on('pageerror', (error) => faults.push(error.message));
@@ -81,10 +31,11 @@ beforeEach(async () => {
 afterEach(async () => {
   await Promise.all(browser.context.pages().map((open) => (open === page ? undefined : open.close())));
   await page.close();
+  await stage.close();
   expect(faults).toEqual([]);
 });
 
-const address = (query = ''): string => `http://panel.localhost:${port}/five9${query}`;
+const address = (query = ''): string => stage.page(query);
 const heading = (name: string): Promise<void> => page.getByRole('heading', { name }).waitFor();
 
 async function join8421(): Promise<Page> {
@@ -123,16 +74,16 @@ describe('the page of the web connector', () => {
   });
 
   test('without a usable config.json it says which setting is missing', async () => {
-    config = { groupId: '12345' };
+    stage.config = { groupId: '12345' };
     await page.goto(address('?call=call-1&v=1'));
     await page.getByText(/Cobrowse could not start\. The setting service/).waitFor();
-    config = undefined;
+    stage.config = undefined;
     await page.reload();
     await page.getByText(/Cobrowse could not start\./).waitFor();
   });
 
   test('joins inside a frame of another site, under a strict policy', async () => {
-    await page.goto(`http://127.0.0.1:${port}/desktop`);
+    await page.goto(`${stage.desktop}/desktop`);
     await page.evaluate((src) => {
       const frame = document.createElement('iframe');
       frame.src = src;
@@ -145,7 +96,7 @@ describe('the page of the web connector', () => {
       frame.getByRole('button', { name: 'Join' }).click(),
     ]);
     await frame.getByRole('heading', { name: 'In session' }).waitFor();
-    expect(view.url()).toBe(`http://127.0.0.1:${port}/agentjoin/AgentView.aspx`);
+    expect(view.url()).toBe(`${stage.service}/agentjoin/AgentView.aspx`);
   });
 });
 
@@ -203,3 +154,95 @@ test('a frame that may keep nothing works until it is reloaded', async () => {
   await page.goto(address('?call=call-6&visitor=8421&v=1'));
   await heading('Ready to join');
 });
+
+describe('what happens in Five9, as the simulated desktop opens the page for it', () => {
+  test.each(contacts)('$name', async ({ context, options, ...row }) => {
+    stage.config = { ...stage.config, ...options };
+    await page.goto(addressOf(row, stage.page()));
+    const { visitor, unreplaced } = context;
+    await heading(visitor.sessionKey === undefined ? 'Join a session' : 'Ready to join');
+    const shown = visitor.name ?? visitor.phone ?? visitor.email;
+    if (shown) await page.getByText(`Contact: ${shown}`).waitFor();
+    else expect(await page.getByText('Contact:').count()).toBe(0);
+    if (visitor.notice) await page.locator('#trouble').getByText(visitor.notice).waitFor();
+    const note = page.getByText('Five9 did not replace', { exact: false });
+    if (unreplaced) await note.getByText(unreplaced.join(', ')).or(note).first().waitFor();
+    expect(page.url()).toBe(stage.page());
+  });
+});
+
+describe('values that somebody chose', () => {
+  const EVIL = '"><img src=x onerror="document.title=1"><script>document.title=1</script>';
+
+  test.each(['call', 'session', 'ani', 'dnis', 'visitor', 'direction', 'type', 'v', 'Customer.name'])(
+    'in the parameter %s run nowhere, and go nowhere',
+    async (name) => {
+      stage.config = {
+        ...stage.config,
+        fields: { '*': { visitorId: ['visitor'], name: ['Customer.name'], phone: ['ani'] } },
+      };
+      const parameters = new URLSearchParams({ call: 'call-1', v: '1' });
+      for (const value of [EVIL, `@${EVIL}@`, 'javascript:document.title=1']) {
+        parameters.set(name, value);
+        await page.goto(address(`?${parameters}`));
+        await page.getByRole('heading').first().waitFor();
+        expect(await page.title()).toBe('Cobrowse');
+        expect(await page.locator('img, main script').count()).toBe(0);
+        expect(page.url()).toBe(address());
+      }
+      expect(stage.referrers.filter((referrer) => referrer !== undefined)).toEqual([]);
+    },
+  );
+
+  test('an address that is much too long opens a page that says so', async () => {
+    await page.goto(address(`?call=call-1&visitor=8421&x=${'x'.repeat(9_000)}`));
+    await page.getByText('The address from Five9 is too long.').first().waitFor();
+    await heading('Join a session');
+  });
+
+  test('two calls in two frames of one desktop keep what each was opened with, across a reload', async () => {
+    await page.goto(`${stage.desktop}/desktop`);
+    await page.evaluate(
+      (sources) => {
+        for (const src of sources)
+          document.body.append(Object.assign(document.createElement('iframe'), { src }));
+      },
+      [address('?call=call-1&visitor=8421&v=1'), address('?call=call-2&visitor=5512&v=1')],
+    );
+    const [one, two] = [page.frameLocator('iframe').first(), page.frameLocator('iframe').last()];
+    for (const frame of [one, two]) await frame.getByRole('heading', { name: 'Ready to join' }).waitFor();
+    const [view] = await Promise.all([
+      page.waitForEvent('popup'),
+      one.getByRole('button', { name: 'Join' }).click(),
+    ]);
+    await one.getByRole('heading', { name: 'In session' }).waitFor();
+    expect(new URL(view.url()).origin).toBe(stage.service);
+    await two.locator('body').evaluate(() => location.reload());
+    await two.getByRole('heading', { name: 'Ready to join' }).waitFor();
+    await one.locator('body').evaluate(() => location.reload());
+    await one.getByRole('heading', { name: 'A session is running' }).waitFor();
+  });
+});
+
+describe('activities', () => {
+  test('that the server does not take survive a reload, and are written once it does', async () => {
+    stage.config = { ...stage.config, activity: '/activity' };
+    stage.takes = false;
+    await page.goto(address('?call=call-1&session=F9&v=1'));
+    const view = await join8421();
+    await page.getByText('Not saved to the record yet.').waitFor();
+    await page.getByRole('button', { name: 'End session' }).click();
+    await heading('Session ended');
+    stage.takes = true;
+    await page.reload();
+    await until(() => stage.records.length > 0);
+    expect(stage.records.at(-1)).toMatchObject({ conversationId: 'call-1', phase: 'ended', reason: 'agent' });
+    await view.close();
+  });
+});
+
+async function until(holds: () => boolean): Promise<void> {
+  for (const deadline = Date.now() + 10_000; !holds();)
+    if (Date.now() > deadline) throw new Error(`It did not come to hold: ${holds.toString()}`);
+    else await new Promise((resolve) => setTimeout(resolve, 20));
+}

@@ -1,8 +1,8 @@
 import {
   KitError,
   activityRecord,
-  latest,
   mapVisitor,
+  visitorStream,
   type ActivityRecord,
   type Agent,
   type FieldMapping,
@@ -32,9 +32,6 @@ export const WEB_FIELDS: FieldMapping = {
 /** The host of a panel in a frame of any page: that page says who is on screen, and keeps the records. */
 export function webHost(page: EmbeddingPage, options: WebOptions): Host {
   const { fields = WEB_FIELDS, openView, sendActivity } = options;
-  const visitor = latest<Visitor | null>(present(), same);
-  let readers = 0;
-  let stopFollowing: (() => void) | undefined;
 
   function present(): Visitor | null {
     const { context } = page;
@@ -45,20 +42,7 @@ export function webHost(page: EmbeddingPage, options: WebOptions): Host {
     name: 'web',
     agent: async () => options.agent?.() ?? {},
 
-    async *visitors(signal) {
-      readers += 1;
-      stopFollowing ??= page.onChanged(() => visitor.set(present()));
-      visitor.set(present()); // a change while nobody was reading
-      try {
-        yield* visitor.stream(signal);
-      } finally {
-        readers -= 1;
-        if (readers === 0) {
-          stopFollowing?.();
-          stopFollowing = undefined;
-        }
-      }
-    },
+    visitors: visitorStream(present, (changed) => page.onChanged(changed)),
 
     openViewer: (request) => openView(request, page.context?.conversationId ?? ''),
 
@@ -81,8 +65,4 @@ function visitorOf(
   closing: boolean,
 ): Visitor {
   return { conversationId, ...mapVisitor(fields, type, mapping), ...(closing && { closing }) };
-}
-
-function same(a: Visitor | null, b: Visitor | null): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

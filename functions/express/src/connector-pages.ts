@@ -44,6 +44,15 @@ function framesOf({ config }: ConnectorPage, service: string, publicOrigin = 'ht
   return service.startsWith('http:') && !all.endsWith('http:') ? `${all} ${service}` : all;
 }
 
+/** Scripts: the page's own, and where a page of Five9 works with its toolkit, the SDK at its address. */
+function scriptsOf({ config }: ConnectorPage): string {
+  const { crmSdk } = config;
+  if (crmSdk === undefined) return "'self'";
+  if (typeof crmSdk !== 'string' || !URL.canParse(crmSdk))
+    throw invalid('The setting crmSdk of a page is no address.');
+  return `'self' ${serviceOrigin(new URL(crmSdk).origin)}`;
+}
+
 function headersOf(page: ConnectorPage, publicOrigin?: string): Record<string, string> {
   const bad = page.frameAncestors.find((ancestor) => !ANCESTOR.test(ancestor));
   if (bad !== undefined)
@@ -64,7 +73,7 @@ function headersOf(page: ConnectorPage, publicOrigin?: string): Record<string, s
   return {
     'Content-Security-Policy': [
       "default-src 'none'",
-      "script-src 'self'",
+      `script-src ${scriptsOf(page)}`,
       "style-src 'self'",
       "img-src 'self' data:",
       "font-src 'self'",

@@ -8,3 +8,8 @@ export { five9Server } from './server.js';
 export type { Five9Server, Five9ServerOptions, Five9SilentCall } from './server.js';
 export { five9AgentDesktop } from './desktop.js';
 export type { Five9AgentDesktop, Five9DesktopOptions, Five9Opening } from './desktop.js';
+export { installFive9CrmSdk } from './crm-sdk.js';
+export type { Five9CallVariable, Five9InteractionApi } from './crm-sdk.js';
+export { five9Toolkit } from './toolkit.js';
+export type { Five9Interaction, Five9Toolkit } from './toolkit.js';
+export type { CrmAnswer, CrmEnvelope, CrmEvent, CrmHandshake, CrmRequest } from './crm-wire.js';
