@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -22,6 +23,8 @@ const SOURCE = join(ROOT, 'connectors/flex/plugin/source');
 const PROJECT = join(FLEX_FOLDER, 'dist/plugin');
 const BUILT = join(PROJECT, 'build/glance-cobrowse.js');
 const INPUTS = join(PROJECT, 'inputs.txt');
+/** No build takes so long. */
+const LOCK_MS = 180_000;
 const PACKAGES = ['core', 'panel', 'connectors/flex'];
 
 const packages = (): Package[] => publicPackages().filter(({ folder }) => PACKAGES.includes(folder));
@@ -77,7 +80,34 @@ function link(from: string, modules: string): void {
  */
 export async function buildFlexPlugin(): Promise<string> {
   const inputs = fingerprint();
-  if (existsSync(BUILT) && existsSync(INPUTS) && readFileSync(INPUTS, 'utf8') === inputs) return BUILT;
+  const isBuilt = (): boolean =>
+    existsSync(BUILT) && existsSync(INPUTS) && readFileSync(INPUTS, 'utf8') === inputs;
+  if (isBuilt()) return BUILT;
+  const unlock = await lock();
+  try {
+    return isBuilt() ? BUILT : await build(inputs);
+  } finally {
+    unlock();
+  }
+}
+
+/** Two test files that want the plugin at once build it once. */
+async function lock(): Promise<() => void> {
+  const folder = `${PROJECT}.lock`;
+  mkdirSync(dirname(folder), { recursive: true });
+  for (;;) {
+    try {
+      mkdirSync(folder);
+      return () => rmSync(folder, { recursive: true, force: true });
+    } catch {
+      const heldMs = Date.now() - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+      if (heldMs > LOCK_MS) rmSync(folder, { recursive: true, force: true }); // of a run that was stopped
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+async function build(inputs: string): Promise<string> {
   rmSync(PROJECT, { recursive: true, force: true });
   cpSync(SOURCE, PROJECT, { recursive: true });
   const modules = join(PROJECT, 'node_modules');

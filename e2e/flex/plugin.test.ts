@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@j
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { FlexTaskSetup } from '@glance-kit/testing/flex';
 import type { Page } from 'playwright-core';
 import { buildBundles } from '../../tools/bundles.js';
 import { flexFile } from '../../tools/flex.js';
@@ -11,12 +12,21 @@ import { AGENT, RESERVATION, openFlexStage, popup, task, type FlexStage, type Op
 
 jest.setTimeout(120_000);
 
-const KEY = 'CH0123456789abcdef0123456789abcdef';
-const MARA = task('1', { name: 'Mara Lind', glance_visitor_id: KEY, order: 77 });
-const BEN = task('2', { name: 'Ben Okafor', glance_visitor_id: 'ben-okafor-2' });
+/** Tasks that no other test has: digits of their ids, and keys. */
+let digits = 0;
+function contact(
+  name: string,
+  more: Parameters<typeof task>[2] = {},
+): { digit: string; key: string; task: FlexTaskSetup } {
+  const digit = (digits += 1).toString(16);
+  const key = `CH${digit}123456789abcdef0123456789abcdef`;
+  return { digit, key, task: task(digit, { name, glance_visitor_id: key, order: 77 }, more) };
+}
+const mara = (more?: Parameters<typeof task>[2]) => contact('Mara Lind', more);
 
 let stage: FlexStage;
 let page: Page;
+let shared: Page | undefined;
 let flex: DesktopPage;
 let faults: string[];
 
@@ -35,11 +45,20 @@ afterEach(async () => {
   expect(faults).toEqual([]);
 });
 
-async function open(options: OpenOptions): Promise<void> {
-  page = await stage.open(options);
+/** A desktop with these contacts; a page of its own where the settings or the state of an earlier test are in the way. */
+async function open(contacts: readonly { task: FlexTaskSetup }[], own?: OpenOptions): Promise<void> {
+  const tasks = contacts.map((one) => one.task);
   faults = [];
-  page.on('pageerror', (error) => faults.push(error.message));
+  if (!own && shared && !shared.isClosed()) {
+    page = shared;
+    await stage.add(page, tasks);
+  } else {
+    page = await stage.open({ ...own, tasks });
+    page.on('pageerror', (error) => faults.push(error.message));
+    shared = own ? undefined : page;
+  }
   flex = desktopPage(page);
+  await page.bringToFront();
 }
 
 /** The visitor of a task is there, and the task is on screen. */
@@ -65,8 +84,9 @@ async function expectValue(field: ReturnType<typeof seen>, value: string): Promi
 const sessions = (digit: string) => attributesOf(stage, digit).sessions;
 
 test('the visitor of the selected task is joined with one click, seen live, and written to the task', async () => {
-  await open({ tasks: [MARA] });
-  const visitor = await ready('1', KEY);
+  const { digit, key, task } = mara();
+  await open([{ task }]);
+  const visitor = await ready(digit, key);
   await flex.panel.getByText('Mara Lind').waitFor();
   const view = await popup(page, () => flex.button('Join').click());
   await flex.heading('In session');
@@ -74,19 +94,19 @@ test('the visitor of the selected task is joined with one click, seen live, and 
   await visitor.getByLabel('Recipient', { exact: true }).pressSequentially('Ada');
   await seen(view).waitFor();
   await expectValue(seen(view), 'Ada');
-  await until(() => sessions('1').length === 1);
-  expect(attributesOf(stage, '1')).toMatchObject({
+  await until(() => sessions(digit).length === 1);
+  expect(attributesOf(stage, digit)).toMatchObject({
     name: 'Mara Lind',
     order: 77,
     conversations: { conversation_attribute_3: 'cobrowse' },
-    sessions: [{ phase: 'started', partnerUserId: AGENT.identity, sessionKey: KEY }],
+    sessions: [{ phase: 'started', partnerUserId: AGENT.identity, sessionKey: key }],
   });
 
   await page.bringToFront();
   await flex.button('End session').click();
   await flex.heading('Session ended');
-  await until(() => sessions('1')[0]?.phase === 'ended');
-  expect(sessions('1')[0]).toMatchObject({ reason: 'agent', agents: 1 });
+  await until(() => sessions(digit)[0]?.phase === 'ended');
+  expect(sessions(digit)[0]).toMatchObject({ reason: 'agent', agents: 1 });
   // Written as it was read, so that no other writer loses anything.
   const writes = stage.functions.cloud.taskRouter.calls.filter(({ method }) => method === 'POST');
   expect(writes.length).toBeGreaterThan(0);
@@ -105,78 +125,78 @@ test('the visitor of the selected task is joined with one click, seen live, and 
 });
 
 test('two tasks keep their own sessions while the agent goes from one to the other', async () => {
-  await open({ tasks: [MARA, BEN] });
-  await ready('1', KEY);
+  const [one, two] = [mara(), contact('Ben Okafor')];
+  await open([one, two], {});
+  await ready(one.digit, one.key);
   await popup(page, () => flex.button('Join').click());
   await flex.heading('In session');
-  await page.bringToFront();
-  await flex.select('2');
-  await flex.heading('Ready to join');
+  const second = await ready(two.digit, two.key);
   await flex.panel.getByText('Sessions running with other contacts: 1').waitFor();
-  const { page: second } = await stage.visitor('ben-okafor-2');
-  await page.bringToFront();
   await popup(page, () => flex.button('Join').click());
   await flex.heading('In session');
-  await flex.panel.getByText('ben-okafor-2').waitFor();
-  await flex.select('1');
+  await flex.panel.getByText(two.key).waitFor();
+  await page.bringToFront();
+  await flex.select(one.digit);
   await flex.heading('In session');
-  await flex.panel.getByText(KEY).waitFor();
-  await flex.select('2');
+  await flex.panel.getByText(one.key).waitFor();
+  await flex.select(two.digit);
   await second.bringToFront();
   await second.getByRole('button', { name: /stop/i }).click();
   await page.bringToFront();
   await flex.heading('Session ended');
-  await flex.select('1');
+  await flex.select(one.digit);
   await flex.heading('In session');
-  await until(() => sessions('2')[0]?.phase === 'ended');
-  expect(sessions('2')).toMatchObject([{ sessionKey: 'ben-okafor-2', reason: 'visitor' }]);
-  expect(sessions('1').at(-1)).toMatchObject({ sessionKey: KEY, phase: 'started' });
+  await until(() => sessions(two.digit)[0]?.phase === 'ended');
+  expect(sessions(two.digit)).toMatchObject([{ sessionKey: two.key, reason: 'visitor' }]);
+  expect(sessions(one.digit)).toMatchObject([{ sessionKey: one.key, phase: 'started' }]);
 });
 
 test('a session outlives the wrap-up and the end of its task, and is written to it', async () => {
-  await open({ tasks: [MARA] });
-  const visitor = await ready('1', KEY);
+  const { digit, key, task } = mara();
+  await open([{ task }]);
+  const visitor = await ready(digit, key);
   await popup(page, () => flex.button('Join').click());
   await flex.heading('In session');
   await page.bringToFront();
-  await page.evaluate((sid) => window.flexDesktop.wrapUpTask(sid), RESERVATION('1'));
+  await page.evaluate((sid) => window.flexDesktop.wrapUpTask(sid), RESERVATION(digit));
   await flex.heading('In session');
-  await until(() => sessions('1').some(({ phase }) => phase === 'started'));
-  await page.evaluate((sid) => window.flexDesktop.completeTask(sid), RESERVATION('1'));
+  await until(() => sessions(digit).length === 1);
+  await page.evaluate((sid) => window.flexDesktop.completeTask(sid), RESERVATION(digit));
   await flex.panel.getByText('No contact is open').waitFor();
   await visitor.bringToFront();
   await visitor.getByRole('button', { name: /stop/i }).click();
-  await until(() => sessions('1').every(({ phase }) => phase === 'ended'));
-  expect(sessions('1').at(-1)).toMatchObject({ reason: 'visitor' });
+  await until(() => sessions(digit)[0]?.phase === 'ended');
+  expect(sessions(digit)).toMatchObject([{ reason: 'visitor' }]);
 });
 
-test('a task that is wrapped up, or still rings, offers no new session', async () => {
-  await open({ tasks: [{ ...MARA, status: 'pending' }, BEN] });
-  await flex.select('1');
+test('a task that still rings, or is wrapped up, offers no new session', async () => {
+  const { digit, task } = mara({ status: 'pending' });
+  await open([{ task }]);
+  await flex.select(digit);
   await flex.panel.getByText('No contact is open').waitFor();
   await page
     .getByRole('button', { name: /^Accept incoming/ })
     .first()
     .click();
   await flex.heading('Ready to join');
-  await page.evaluate((sid) => window.flexDesktop.wrapUpTask(sid), RESERVATION('1'));
+  await page.evaluate((sid) => window.flexDesktop.wrapUpTask(sid), RESERVATION(digit));
   await flex.heading('The contact is being closed');
   expect(await flex.button('Join').count()).toBe(0);
 });
 
 test('a key that a flow writes later is taken up while the task is on screen', async () => {
-  await open({ tasks: [task('1', { name: 'Mara Lind' })] });
-  await flex.select('1');
+  const { digit, task } = mara();
+  await open([{ task: { ...task, attributes: { name: 'Mara Lind' } } }]);
+  await flex.select(digit);
   await flex.heading('Join a session');
-  await page.evaluate(
-    ([sid, key]) => window.flexDesktop.updateTask(sid!, { attributes: { glance_visitor_id: key } }),
-    [RESERVATION('1'), KEY],
-  );
+  const write = (glance_visitor_id: string): Promise<void> =>
+    page.evaluate(
+      ([sid, id]) => window.flexDesktop.updateTask(sid!, { attributes: { glance_visitor_id: id } }),
+      [RESERVATION(digit), glance_visitor_id],
+    );
+  await write('mara-1');
   await flex.heading('Ready to join');
-  await page.evaluate(
-    (sid) => window.flexDesktop.updateTask(sid, { attributes: { glance_visitor_id: 'not a key!' } }),
-    RESERVATION('1'),
-  );
+  await write('not a key!');
   await flex.panel.getByText('What the field glance_visitor_id holds is no session key.').first().waitFor();
 });
 
@@ -185,8 +205,9 @@ describe('the agent’s session in Flex', () => {
     const { tokens } = stage.functions.cloud;
     const token = tokens.issue(AGENT);
     tokens.revoke(token);
-    await open({ tasks: [MARA], token });
-    await flex.select('1');
+    const { digit, task } = mara();
+    await open([{ task }], { token });
+    await flex.select(digit);
     await flex.panel.getByText('Your session in Flex has to be renewed.').first().waitFor();
     await page.evaluate((next) => window.flexDesktop.updateToken(next), tokens.issue(AGENT));
     await flex.button('Try again').click();
@@ -198,43 +219,43 @@ describe('the agent’s session in Flex', () => {
     const token = tokens.issue(AGENT);
     tokens.revoke(token);
     const answered = stage.functions.posted.length;
-    await open({ tasks: [MARA], token });
+    const { digit, task } = mara();
+    await open([{ task }], { token });
     await until(() => stage.functions.posted.length > answered);
     await page.evaluate((next) => window.flexDesktop.updateToken(next), tokens.issue(AGENT));
-    await flex.select('1');
+    await flex.select(digit);
     await flex.heading('Ready to join');
     expect(stage.functions.posted.map(({ status }) => status)).toEqual([401, 200]);
   });
 });
 
-test('what TaskRouter does not take is kept, and is written when the agent asks again', async () => {
-  await open({ tasks: [MARA] });
-  await ready('1', KEY);
-  stage.functions.cloud.taskRouter.fail(503, 20);
+test('what TaskRouter does not take is kept across a reload, and is written when it does', async () => {
+  const { digit, key, task } = mara();
+  await open([{ task }], {});
+  await ready(digit, key);
+  stage.functions.cloud.taskRouter.fail(503, 1_000);
   await popup(page, () => flex.button('Join').click());
   await page.bringToFront();
   await flex.panel.getByText('Not saved to the record yet.').waitFor();
   await page.reload();
   await page.evaluate(() => window.flexDesktop.ready);
+  expect(sessions(digit)).toEqual([]);
   stage.functions.cloud.taskRouter.fail(503, 0);
-  const before = sessions('1').length;
-  await flex.select('1');
-  const retry = flex.button('Retry');
-  if (await retry.count()) await retry.click();
-  await until(() => sessions('1').length > before);
+  await until(() => sessions(digit).length === 1);
 });
 
 describe('where a view opens', () => {
   test('a window that the browser blocks is opened by one click', async () => {
-    await open({ tasks: [MARA], settings: { autoJoin: true } });
-    await stage.visitor(KEY);
+    const { digit, key, task } = mara();
+    await open([{ task }], { settings: { autoJoin: true } });
+    await stage.visitor(key);
     await page.bringToFront();
     // As TaskRouter and not as a person: the tests' own calls count as a click for five seconds.
     const browser = await page.context().newCDPSession(page);
     const run = async (expression: string): Promise<unknown> =>
       (await browser.send('Runtime.evaluate', { expression })).result.value;
     while (await run('navigator.userActivation.isActive')) await new Promise((done) => setTimeout(done, 200));
-    await run(`void flexDesktop.selectTask('${RESERVATION('1')}')`);
+    await run(`void flexDesktop.selectTask('${RESERVATION(digit)}')`);
     await flex.heading('The visitor is there');
     const view = await popup(page, () => flex.button('Open the view').click());
     await seen(view).waitFor();
@@ -242,19 +263,20 @@ describe('where a view opens', () => {
   });
 
   test('a frame below the panel shows the visitor’s page, also after the agent was at another task', async () => {
-    await open({ tasks: [MARA, BEN], settings: { openIn: 'frame' } });
-    const visitor = await ready('1', KEY);
+    const [one, two] = [mara(), contact('Ben Okafor')];
+    await open([one, two], { settings: { openIn: 'frame' } });
+    const visitor = await ready(one.digit, one.key);
     await flex.button('Join').click();
     await flex.heading('In session');
     const frame = page.frameLocator('.gk-view iframe');
     await seen(frame).waitFor();
     const loads: string[] = [];
     page.on('framenavigated', (moved) => moved.parentFrame() === page.mainFrame() && loads.push(moved.url()));
-    await flex.select('2');
+    await flex.select(two.digit);
     await flex.heading('Ready to join');
     await page.locator('.gk-view').waitFor({ state: 'hidden' });
     await page.evaluate(() => window.flexDesktop.selectTask(undefined as never));
-    await flex.select('1');
+    await flex.select(one.digit);
     await page.locator('.gk-view').waitFor();
     await visitor.bringToFront();
     await visitor.getByLabel('Recipient', { exact: true }).fill('Ada Lovelace');
@@ -267,8 +289,9 @@ describe('where a view opens', () => {
   });
 
   test('a tab has no window features of its own', async () => {
-    await open({ tasks: [MARA], settings: { openIn: 'tab' } });
-    await ready('1', KEY);
+    const { digit, key, task } = mara();
+    await open([{ task }], { settings: { openIn: 'tab' } });
+    await ready(digit, key);
     const view = await popup(page, () => flex.button('Join').click());
     await seen(view).waitFor();
     expect(await view.evaluate(() => window.menubar.visible)).toBe(true);
@@ -276,12 +299,13 @@ describe('where a view opens', () => {
 });
 
 test('what ran was the installed flex-ui, and its own reducers took the messages', async () => {
-  await open({ tasks: [BEN] });
-  await flex.select('2');
+  const { digit, task } = contact('Ben Okafor');
+  await open([{ task }]);
+  await flex.select(digit);
   await flex.heading('Ready to join');
   const { reduced, selected, version, plugins } = await flex.report();
   expect(reduced).toEqual(expect.arrayContaining(['WORKER_INIT', 'WORKER_ADD_RESERVATION']));
-  expect(selected).toBe(RESERVATION('2'));
+  expect(selected).toBe(RESERVATION(digit));
   expect(plugins).toEqual([{ name: 'glance-cobrowse', state: 'Initialized' }]);
   const installed = JSON.parse(readFileSync(flexFile('@twilio/flex-ui/package.json'), 'utf8')) as {
     version: string;

@@ -52,6 +52,8 @@ export interface FlexStage {
   apiKey: string;
   /** Opens the desktop with these settings of the account over the plugin's own, and these tasks. */
   open(options?: OpenOptions): Promise<Page>;
+  /** These tasks come in, at TaskRouter and in the desktop. */
+  add(page: Page, tasks: readonly FlexTaskSetup[]): Promise<void>;
   /** A visitor whose session begins with this key, or with a random one. */
   visitor(sessionKey?: string): Promise<{ page: Page; code: string }>;
   close(): Promise<void>;
@@ -134,6 +136,13 @@ export async function openFlexStage(
   const pages: Page[] = [];
   let visitors = 0;
 
+  const route = (tasks: readonly FlexTaskSetup[]): void => {
+    for (const { sid, taskSid, attributes } of tasks) {
+      const own = [{ sid: sid!, workerSid: AGENT.workerSid }];
+      cloud.taskRouter.addTask(taskSid!, own, JSON.stringify(attributes));
+    }
+  };
+
   return {
     service,
     site: site.url,
@@ -147,16 +156,17 @@ export async function openFlexStage(
         ...options,
         settings: { service: service.url, groupId: GROUP, loginKey, activity, ...options.settings },
       };
-      for (const { sid, taskSid, attributes } of options.tasks ?? []) {
-        const own = [{ sid: sid!, workerSid: AGENT.workerSid }];
-        cloud.taskRouter.addTask(taskSid!, own, JSON.stringify(attributes));
-      }
+      route(options.tasks ?? []);
       for (const page of pages.splice(0)) await page.close();
       const page = await browser.context.newPage();
       pages.push(page);
       await page.goto(desktop.url);
       await page.evaluate(() => window.flexDesktop.ready);
       return page;
+    },
+    async add(page, tasks) {
+      route(tasks);
+      await page.evaluate((added) => added.forEach((one) => window.flexDesktop.addTask(one)), [...tasks]);
     },
     async visitor(sessionKey) {
       const page = await browser.context.newPage();

@@ -75,7 +75,7 @@ export interface TwilioFlexGlanceProps {
   reportingcallback?: (data: HistoricalReportingData) => void;
   /** No effect: where a session was started from is in the record that `activityurl` gets. */
   reportingorigin?: string;
-  /** Id of the record that sessions belong to; `visitorid` unless given. */
+  /** Id of the record that sessions belong to, `task.taskSid` in Flex; `visitorid` unless given. */
   reportingexternalid?: string;
   /** No effect: there is one look. */
   uiversion?: 1 | 2;

@@ -3,6 +3,7 @@ import {
   activityRecord,
   latest,
   sessionKeyProblem,
+  type Activity,
   type ActivityRecord,
   type Host,
   type Viewer,
@@ -10,7 +11,7 @@ import {
   type Visitor,
 } from '@glance-kit/core';
 import type { ViewOpener } from '@glance-kit/panel';
-import type { HistoricalReportingData, TwilioFlexGlanceProps } from './properties.js';
+import type { TwilioFlexGlanceProps } from './properties.js';
 
 export interface PropsHost extends Host {
   /** After a change of the properties. */
@@ -40,6 +41,17 @@ export function propsHost({ props, openView, sendActivity }: PropsHostOptions): 
     return { conversationId, sessionKey };
   }
 
+  function report({ sessionId, startedAt, endedAt }: Activity): void {
+    if (!endedAt || reported.has(sessionId)) return;
+    reported.add(sessionId);
+    props().reportingcallback?.({
+      sessionId,
+      sessionStart: startedAt,
+      sessionEnd: endedAt,
+      duration: Math.max(0, Math.round((endedAt.getTime() - startedAt.getTime()) / 1000)),
+    });
+  }
+
   return {
     name: 'flex',
     changed: () => visitor.set(present()),
@@ -54,18 +66,9 @@ export function propsHost({ props, openView, sendActivity }: PropsHostOptions): 
     },
 
     async logActivity(activity) {
-      const { reportingcallback } = props();
+      // Whether or not the record is written: the page is told by itself.
+      report(activity);
       await sendActivity?.(activityRecord('flex', activity));
-      const { sessionId, startedAt, endedAt } = activity;
-      if (!endedAt || reported.has(sessionId)) return;
-      reported.add(sessionId);
-      const data: HistoricalReportingData = {
-        sessionId,
-        sessionStart: startedAt,
-        sessionEnd: endedAt,
-        duration: Math.max(0, Math.round((endedAt.getTime() - startedAt.getTime()) / 1000)),
-      };
-      reportingcallback?.(data);
     },
   };
 }
