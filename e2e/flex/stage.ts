@@ -152,10 +152,15 @@ export async function openFlexStage(
     apiKey,
     async open(options = {}) {
       const { loginKey, activity } = functions;
-      next = {
-        ...options,
-        settings: { service: service.url, groupId: GROUP, loginKey, activity, ...options.settings },
+      const settings: Record<string, unknown> = {
+        service: service.url,
+        groupId: GROUP,
+        loginKey,
+        activity,
+        ...options.settings,
       };
+      for (const name of options.without ?? []) delete settings[name];
+      next = { ...options, settings };
       route(options.tasks ?? []);
       for (const page of pages.splice(0)) await page.close();
       const page = await browser.context.newPage();
