@@ -14,8 +14,6 @@ interface Entry {
 
 /** Waits between two attempts, in milliseconds; the last one stays. */
 const RETRY_AFTER_MS = [5_000, 20_000, 60_000, 300_000];
-/** A page that has been waiting this long for a host will not get its answer by asking on. */
-const MOST_REFUSALS = 50;
 
 /**
  * Writes activities, keeps what the host refused, and offers it again until it is taken. One entry a session: a
@@ -51,12 +49,9 @@ export class ActivityLog {
   record(activity: Activity): void {
     const { sessionId } = activity;
     const known = this.#entries.get(sessionId);
+    if (known?.activity.phase === 'ended' && activity.phase !== 'ended') return; // it says less
     known?.stop?.();
-    const isOlder = known?.activity.phase === 'ended' && activity.phase !== 'ended';
-    this.#entries.set(sessionId, {
-      activity: isOlder ? known.activity : activity,
-      refusals: known?.refusals ?? 0,
-    });
+    this.#entries.set(sessionId, { activity, refusals: known?.refusals ?? 0 });
     this.#keep();
     void this.#write(sessionId);
   }
@@ -79,32 +74,23 @@ export class ActivityLog {
   async #write(sessionId: string): Promise<void> {
     if (this.#writing.has(sessionId)) return;
     this.#writing.add(sessionId);
-    for (;;) {
-      const entry = this.#entries.get(sessionId);
-      if (!entry) break;
-      const isTaken = await this.context.write(entry.activity).then(
+    let entry = this.#entries.get(sessionId);
+    for (let isTaken = true; entry && isTaken; entry = this.#entries.get(sessionId)) {
+      isTaken = await this.context.write(entry.activity).then(
         () => true,
         () => false,
       );
-      const newest = this.#entries.get(sessionId);
-      if (isTaken && newest?.activity === entry.activity) {
+      if (isTaken && this.#entries.get(sessionId) === entry) {
         this.#entries.delete(sessionId);
         this.#keep();
-        break;
       }
-      if (isTaken) continue;
-      if (newest) this.#later(sessionId, newest);
-      break;
     }
     this.#writing.delete(sessionId);
+    if (entry) {
+      const waitMs = RETRY_AFTER_MS[Math.min(entry.refusals++, RETRY_AFTER_MS.length - 1)]!;
+      entry.stop = this.context.clock.after(waitMs, () => void this.#write(sessionId));
+    }
     this.context.changed();
-  }
-
-  #later(sessionId: string, entry: Entry): void {
-    entry.refusals += 1;
-    if (entry.refusals > MOST_REFUSALS) return;
-    const waitMs = RETRY_AFTER_MS[Math.min(entry.refusals, RETRY_AFTER_MS.length) - 1]!;
-    entry.stop = this.context.clock.after(waitMs, () => void this.#write(sessionId));
   }
 
   #keep(): void {

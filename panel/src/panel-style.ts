@@ -67,8 +67,6 @@ export const PANEL_STYLE = `
     max-width: 40%;
     max-height: 24px;
     margin-left: auto;
-    color: var(--_muted);
-    font-size: 13px;
   }
   p {
     margin: 0;
@@ -110,6 +108,7 @@ export const PANEL_STYLE = `
     }
   }
   .small,
+  .brand,
   .contact {
     color: var(--_muted);
     font-size: 13px;

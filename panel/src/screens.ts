@@ -211,8 +211,8 @@ function keyScreen(context: ScreenContext, value: string, trouble?: Trouble): Sc
   const wrong = cleanKey(value) !== '' || asked ? keyText(texts, value) : undefined;
   const other = asked ? undefined : (trouble ?? view.trouble);
   // No form around the field: a frame whose sandbox lacks `allow-forms` drops what a form submits, without a word.
-  const join = (part: EventTarget | null): void =>
-    controller.submit((part as HTMLElement).closest('.field')?.querySelector('input')?.value ?? '');
+  const join = ({ target }: Event): void =>
+    controller.submit((target as HTMLElement).parentElement!.querySelector('input')!.value);
   const input = h('input', {
     id: 'key',
     'data-first': true,
@@ -220,14 +220,14 @@ function keyScreen(context: ScreenContext, value: string, trouble?: Trouble): Sc
     autocapitalize: 'off',
     spellcheck: 'false',
     'aria-describedby': wrong || other ? 'trouble hint' : 'hint',
-    'aria-invalid': wrong ? 'true' : 'false',
+    'aria-invalid': `${wrong !== undefined}`,
     value,
     enterkeyhint: 'go',
     oninput: (event: Event) => controller.type((event.target as HTMLInputElement).value),
     onkeydown(event: KeyboardEvent) {
       if (event.key !== 'Enter' || event.isComposing) return;
       event.preventDefault(); // the focus goes on, and this key must not press what it comes to
-      join(event.target);
+      join(event);
     },
   });
   return {
@@ -238,12 +238,7 @@ function keyScreen(context: ScreenContext, value: string, trouble?: Trouble): Sc
     body: [
       h('div.key', {}, [
         h('label', { for: 'key' }, texts.keyLabel),
-        h(
-          'div.field',
-          {},
-          input,
-          h('button.primary', { onclick: ({ target }: Event) => join(target) }, texts.join),
-        ),
+        h('div.field', {}, input, h('button.primary', { onclick: join }, texts.join)),
         wrong ? alertBox(wrong) : other && troubleBox(context, other),
         h('p.small', { id: 'hint' }, texts.keyHint),
       ]),

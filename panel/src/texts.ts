@@ -36,9 +36,9 @@ export const PANEL_ENGLISH = {
   back: 'Back',
 
   noKeyTitle: 'No session key',
-  noKeyText: 'This contact brings no session key, so there is nothing to join.',
+  noKeyText: 'This contact brings none, so nothing can be joined.',
   closingTitle: 'The contact is being closed',
-  closingText: 'A new session can be joined with the next contact.',
+  closingText: 'The next contact can be joined again.',
 
   waitingTitle: 'Looking for the visitor',
   waitingText: 'Session key {key}, try {attempt} of {attempts}',

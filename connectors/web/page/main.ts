@@ -20,20 +20,14 @@ const store = pageStore('glance-kit/web/', storageOfPage(window));
 const { context: initial, problem } = contextOfQuery(takeQuery());
 const main = document.querySelector('main') ?? document.body;
 
-/** States of the join, as the page around knows them. */
-const STATES: Readonly<Record<PanelStateDetail['state'], WebState>> = {
-  boot: 'starting',
-  authError: 'signedOut',
-  idle: 'idle',
-  key: 'idle',
-  waiting: 'waiting',
-  opening: 'opening',
-  blocked: 'blocked',
-  live: 'live',
-  liveNoViewer: 'live',
-  ended: 'ended',
-  error: 'error',
-};
+/** States of the join that the page around knows by another name; the others are called the same. */
+const RENAMED = { boot: 'starting', authError: 'signedOut', key: 'idle', liveNoViewer: 'live' } as const;
+
+function nameOf(state: PanelStateDetail['state']): WebState {
+  return state in RENAMED
+    ? RENAMED[state as keyof typeof RENAMED]
+    : (state as Exclude<typeof state, keyof typeof RENAMED>);
+}
 
 start().catch((error: unknown) => startTrouble(main, error));
 
@@ -45,7 +39,7 @@ async function start(): Promise<void> {
   const around = embeddingPage({ origins, initial, onTheme: showTheme });
   // Before the panel is there, since it tells its first state at once; the event does not bubble.
   const tellState = ({ detail: { conversationId, state, sessionId } }: CustomEvent<PanelStateDetail>): void =>
-    around.tellState({ conversationId, state: STATES[state], ...(sessionId && { sessionId }) });
+    around.tellState({ conversationId, state: nameOf(state), ...(sessionId && { sessionId }) });
   main.addEventListener('gk-state', tellState, true);
   showPanelPage({
     main,

@@ -19,11 +19,8 @@ export function contextOfQuery(query: string): AddressContext {
   const unusable = (problem: string): AddressContext => ({ context: null, problem });
   const reading = readQuery(query);
   if ('problem' in reading) {
-    return unusable(
-      reading.problem === 'long'
-        ? 'The address of this panel is too long.'
-        : `The address of this panel has the parameter "${reading.name}" twice.`,
-    );
+    const what = reading.problem === 'long' ? 'is too long' : `has the parameter "${reading.name}" twice`;
+    return unusable(`The address of this panel ${what}.`);
   }
   const { values } = reading;
   if ((values.get('v') ?? ADDRESS_VERSION) !== ADDRESS_VERSION)

@@ -15,7 +15,7 @@ export function readWebConfig(value: unknown): WebPageConfig {
   if (!Array.isArray(agentOrigins) || !agentOrigins.every(isOrigin)) {
     throw new KitError(
       'CONFIG_INVALID',
-      'The setting agentOrigins in the config.json of the page must be a list of origins such as https://desk.example.com.',
+      'The setting agentOrigins in the config.json of the page must be a list of exact origins.',
     );
   }
   return { ...config, agentOrigins: agentOrigins as string[] };

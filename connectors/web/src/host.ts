@@ -50,7 +50,7 @@ export function webHost(page: EmbeddingPage, options: WebOptions): Host {
       const record = activityRecord('web', activity);
       if (await page.takesActivities()) {
         await page.sendActivity(record).catch((cause: unknown) => {
-          const message = `The page around the panel did not keep the activity of ${activity.conversationId}.`;
+          const message = `The activity of ${activity.conversationId} was not accepted.`;
           throw new KitError('HOST_REFUSED', message, { cause });
         });
       }
