@@ -188,19 +188,30 @@ export { VoiceClient } from '@amazon-connect/voice';`,
     await hasNoBarrier(desktop, 'signed out');
   });
 
-  step('asks for the attributes that are configured, and for no other', async () => {
-    const asked = (await log(desktop)).flatMap(({ message }) =>
-      message.type === 'request' ? [message] : [],
-    );
-    const attributes = asked.filter(({ command }) => command === 'contact/getAttributes');
-    expect(attributes.map(({ data }) => data)).toEqual([
-      {
-        contactId: 'c0000000-0000-4000-8000-000000000001',
-        attributes: ['cobrowse_visitor_id', 'customer_name', 'customer_email'],
-      },
-    ]);
-    await panel.getByText('Mara Lind').waitFor();
-  });
+  step(
+    'asks for the attributes that are configured and follows its own contact, and nothing else',
+    async () => {
+      const asked = (await log(desktop)).flatMap(({ message }) =>
+        message.type === 'request' ? [message] : [],
+      );
+      const attributes = asked.filter(({ command }) => command === 'contact/getAttributes');
+      expect(attributes.map(({ data }) => data)).toEqual([
+        {
+          contactId: 'c0000000-0000-4000-8000-000000000001',
+          attributes: ['cobrowse_visitor_id', 'customer_name', 'customer_email'],
+        },
+      ]);
+      await panel.getByText('Mara Lind').waitFor();
+      const followed = (await log(desktop)).flatMap(({ message }) =>
+        message.type === 'subscribe' ? [message.topic] : [],
+      );
+      const own = { namespace: 'aws.connect.contact', parameter: 'c0000000-0000-4000-8000-000000000001' };
+      expect(followed).toEqual([
+        { ...own, key: 'contact/acw' },
+        { ...own, key: 'contact/cleared' },
+      ]);
+    },
+  );
 
   step(
     'the agent signs in at the identity provider, from inside the frame that may keep nothing',
