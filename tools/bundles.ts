@@ -103,6 +103,7 @@ const COPIES: Partial<Record<BundleName, readonly (readonly [from: string, to: s
   ),
   desktop: [
     ['samples/desktop/page/five9.html', 'samples/desktop/dist/page/five9.html'],
+    ['samples/desktop/page/flex.html', 'samples/desktop/dist/page/flex.html'],
     ['samples/desktop/page/page.css', 'samples/desktop/dist/page/page.css'],
   ],
 };

@@ -10,6 +10,7 @@ import {
   welcome,
 } from '@glance-kit/sample-demo';
 import { buildBundles } from './bundles.js';
+import { FLEX_FOLDER } from './flex.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -48,6 +49,7 @@ async function start(isVerbose: boolean): Promise<number> {
     directory: ROOT,
     log: consoleLog('service', isVerbose, (line) => process.stderr.write(line)),
     isVerbose,
+    flexModules: FLEX_FOLDER,
   });
   process.stdout.write(`${welcome(demo, terminalStyle(process.stdout.isTTY && !process.env['NO_COLOR']))}\n`);
   const problem = await untilStopped(demo.ended);

@@ -9,13 +9,31 @@ export type FlexPartnerUser = 'identity' | 'realm_user_id' | 'worker_sid';
 /**
  * The partner user id that the function gives keys for. It only fills the form of the view; what proves it is the key.
  *
+ * The page knows the identity, which is the name at the company's identity provider with special characters as `_` and
+ * two hexadecimal digits, and the worker.
+ *
  * @throws KitError AGENT_UNKNOWN when the session has no such member
  */
 export function partnerUserId(manager: FlexManager, member: FlexPartnerUser = 'identity'): string {
-  const payload = manager.store.getState().flex.session?.ssoTokenPayload;
-  const value = payload?.[member] ?? (member === 'identity' ? manager.user.identity : undefined);
+  const { session, worker } = manager.store.getState().flex;
+  const given: Readonly<Record<FlexPartnerUser, unknown>> = {
+    identity: manager.user.identity,
+    realm_user_id: manager.user.identity && decodedIdentity(manager.user.identity),
+    worker_sid: worker.source?.sid,
+  };
+  const value = session?.ssoTokenPayload?.[member] ?? given[member];
   if (typeof value === 'string' && value !== '') return value;
   throw new KitError('AGENT_UNKNOWN', `The agent's Flex session has no ${member}.`);
+}
+
+/** `dana_40example_2Ecom` is `dana@example.com`. @see Flex, "Agent identity" */
+function decodedIdentity(identity: string): string {
+  const percent = identity.replace(/%/g, '%25').replace(/_([0-9A-F]{2})/g, '%$1');
+  try {
+    return decodeURIComponent(percent);
+  } catch {
+    return identity; // not encoded so
+  }
 }
 
 /**

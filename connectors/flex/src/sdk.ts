@@ -20,6 +20,8 @@ export interface FlexState {
     readonly view: { readonly selectedTaskSid?: string | undefined };
     readonly worker: {
       readonly tasks: ReadonlyMap<string, FlexTask>;
+      /** TaskRouter's worker, `WK…`. */
+      readonly source?: { readonly sid?: string } | undefined;
       /** Can be changed by the agent: for display only. */
       readonly attributes?: Readonly<Record<string, unknown>> | undefined;
     };

@@ -84,7 +84,21 @@ describe('the partner user id', () => {
     expect(partnerUserId(manager)).toBe('jane_40example_2Ecom');
     expect(partnerUserId(manager, 'worker_sid')).toBe('WK1');
   });
+  test('at the identity provider is the identity without Flex’s spelling', () => {
+    expect(partnerUserId(manager, 'realm_user_id')).toBe('jane@example.com');
+    const user = { identity: 'a_5Fb_C3_A9100%' };
+    expect(partnerUserId({ ...manager, user }, 'realm_user_id')).toBe('a_bé100%');
+    expect(partnerUserId({ ...manager, user: { identity: 'plain_FF' } }, 'realm_user_id')).toBe('plain_FF');
+  });
+  test('is the worker’s where the session does not say', () => {
+    const { flex } = manager.store.getState();
+    const state = { flex: { ...flex, session: {}, worker: { ...flex.worker, source: { sid: 'WK9' } } } };
+    const store = { ...manager.store, getState: () => state };
+    expect(partnerUserId({ ...manager, store }, 'worker_sid')).toBe('WK9');
+  });
   test('is named when the session has none', () => {
-    expect(() => partnerUserId(manager, 'realm_user_id')).toThrow('has no realm_user_id');
+    const { flex } = manager.store.getState();
+    const store = { ...manager.store, getState: () => ({ flex: { ...flex, session: {} } }) };
+    expect(() => partnerUserId({ ...manager, store }, 'worker_sid')).toThrow('has no worker_sid');
   });
 });

@@ -2,7 +2,12 @@ import type { Log } from '@glance-kit/core';
 import { startDesktop } from '@glance-kit/sample-desktop';
 import { startVisitorSite } from '@glance-kit/sample-visitor-site';
 import { loadSettings, startService, type FirstStart, type GroupSettings } from '@glance-kit/service';
+import { startFlexCloud } from '@glance-kit/testing/flex';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { developmentAgents } from './agents.js';
 import { CONNECT_FIELDS } from './connect-fields.js';
+import { addContacts, flexSession } from './flex-account.js';
 import { startPanelProcess } from './panel-process.js';
 import { freePorts } from './ports.js';
 
@@ -17,6 +22,8 @@ export interface DemoOptions {
   directory?: string;
   log: Log;
   isVerbose?: boolean;
+  /** Folder that the Flex desktop is or will be installed in. */
+  flexModules?: string;
 }
 
 export interface Demo {
@@ -88,12 +95,28 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     );
     const { service } = addresses;
     keep(await startVisitorSite({ port: ports.visitorSite, service, groupId: group.id }));
+    const cloud = keep(await startFlexCloud());
+    addContacts(cloud);
+    const [agent] = developmentAgents(group.users);
+    if (!agent) throw new Error('The group has no agents.');
+    const flexSettings = {
+      service,
+      groupId: group.id,
+      loginKey: `${addresses.panel}/flex/getloginkey`,
+      activity: `${addresses.panel}/flex/activity`,
+    };
     keep(
       await startDesktop({
         port: ports.desktop,
         connectors: {
           five9: { url: `${addresses.panel}/five9` },
           amazonConnect: { url: `${addresses.panel}/amazon-connect`, service, fields: CONNECT_FIELDS },
+          flex: {
+            modules: options.flexModules ?? join(tmpdir(), 'glance-kit-no-flex'),
+            service,
+            functions: addresses.panel,
+            setup: () => flexSession(cloud, agent, flexSettings),
+          },
           web: { url: `${addresses.panel}/web` },
         },
       }),
@@ -108,6 +131,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
           origin: addresses.panel,
           service,
           desktop: addresses.desktop,
+          flex: { ...cloud.account, tokens: cloud.tokens.origin, taskRouter: cloud.taskRouter.origin },
         },
         env,
         isVerbose,

@@ -6,6 +6,7 @@ import {
   ACTIVITY_ADDRESS,
   PAGE_ADDRESSES,
   startLoginKeyServer,
+  toExpress,
   type RunningLoginKeyServer,
 } from '@glance-kit/functions-express';
 import { developmentProvider } from '@glance-kit/functions-express/development';
@@ -16,6 +17,7 @@ import { connectActivity } from '@glance-kit/handlers';
 import { developmentAgents } from './agents.js';
 import { CONNECT_FIELDS } from './connect-fields.js';
 import { instancePort } from './instance-port.js';
+import { flexFunctions } from './flex-functions.js';
 import type { PanelSettings } from './panel-settings.js';
 
 const CLIENT_ID = 'glance-kit-demo';
@@ -124,7 +126,13 @@ export async function startPanelServer(settings: PanelSettings, log: Log): Promi
       },
     ],
     activity: connectActivity({ connect: instancePort(`${desktop}/amazon-connect/instance`) }),
-    mount: [provider, samlProvider].map(({ path, handler }) => ({ path, handler })),
+    mount: [
+      ...[provider, samlProvider].map(({ path, handler }) => ({ path, handler })),
+      ...flexFunctions({ ...settings, log }).map(({ path, handler }) => ({
+        path,
+        handler: toExpress(handler, log),
+      })),
+    ],
     log,
   });
   return { ...server, agents: agents.map(({ name }) => name) };

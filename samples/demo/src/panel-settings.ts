@@ -1,7 +1,9 @@
+import type { FlexFunctionSettings } from './flex-account.js';
+
 /** What the login-key server of the demo is told, by its environment only. */
 export interface PanelSettings {
   groupId: string;
-  /** The only secret; it is in no argument, file or log. */
+  /** A secret, as the key pair of the Flex account: in no argument, file or log. */
   apiKey: string;
   /** Partner user ids of the agents that the development provider offers. */
   users: readonly string[];
@@ -12,6 +14,7 @@ export interface PanelSettings {
   service: string;
   /** Origin of the desktops that may frame connector pages. */
   desktop: string;
+  flex: FlexFunctionSettings;
 }
 
 const PREFIX = 'GLANCE_DEMO_';
@@ -32,6 +35,7 @@ export function panelEnvironment(settings: PanelSettings, env: Environment): Rec
     [`${PREFIX}ORIGIN`]: settings.origin,
     [`${PREFIX}SERVICE`]: settings.service,
     [`${PREFIX}DESKTOP`]: settings.desktop,
+    [`${PREFIX}FLEX`]: JSON.stringify(settings.flex),
   };
 }
 
@@ -50,5 +54,6 @@ export function readPanelSettings(env: Environment): PanelSettings {
     origin: read(`${PREFIX}ORIGIN`),
     service: read(`${PREFIX}SERVICE`),
     desktop: read(`${PREFIX}DESKTOP`),
+    flex: JSON.parse(read(`${PREFIX}FLEX`)) as FlexFunctionSettings,
   };
 }

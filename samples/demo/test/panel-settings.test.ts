@@ -10,6 +10,14 @@ const SETTINGS: PanelSettings = {
   origin: 'http://panel.localhost:4603',
   service: 'http://localhost:4600',
   desktop: 'http://127.0.0.1:4602',
+  flex: {
+    accountSid: 'AC1',
+    workspaceSid: 'WS1',
+    apiKeySid: 'SK1',
+    apiKeySecret: 'test-secret',
+    tokens: 'http://127.0.0.1:1',
+    taskRouter: 'http://127.0.0.1:2',
+  },
 };
 
 test('settings survive the way through the environment', () => {

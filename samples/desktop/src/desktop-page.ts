@@ -1,4 +1,5 @@
 import type { Router } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** One simulated desktop: a page of its own under its own path. */
 export interface DesktopPage {
@@ -16,6 +17,8 @@ export interface DesktopPage {
   setup: unknown;
   /** What else the page, or a server, asks for under its path. */
   router?: Router;
+  /** Answers in place of all that, when it returns `true`: a desktop whose page is the host's own. */
+  handle?(request: IncomingMessage, reply: ServerResponse): Promise<boolean>;
 }
 
 const POLICY: Readonly<Record<string, string>> = {

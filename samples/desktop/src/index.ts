@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { policyText, type DesktopPage } from './desktop-page.js';
 import { amazonConnectDesktop, type AmazonConnectConnector } from './desktops/amazon-connect.js';
 import { five9Desktop } from './desktops/five9.js';
+import { flexDesktop, type FlexConnector } from './desktops/flex.js';
 import { webDesktop } from './desktops/web.js';
 import { indexPage } from './index-page.js';
 
@@ -16,6 +17,8 @@ export interface DesktopOptions {
     /** Address of the connector page: `http://panel.localhost:4603/five9`. */
     five9: { url: string };
     amazonConnect: AmazonConnectConnector;
+    /** Absent: the list of desktops is without Flex. */
+    flex?: FlexConnector;
     /** Address of the panel page: `http://panel.localhost:4603/web`. */
     web: { url: string };
   };
@@ -54,6 +57,7 @@ function desktopApp({ connectors }: DesktopOptions): Express {
   const desktops: readonly DesktopPage[] = [
     five9Desktop(connectors.five9),
     amazonConnectDesktop(connectors.amazonConnect),
+    ...(connectors.flex ? [flexDesktop(connectors.flex)] : []),
     webDesktop(connectors.web),
   ];
   const app = express();
@@ -68,7 +72,11 @@ function desktopApp({ connectors }: DesktopOptions): Express {
     next();
   });
   app.get('/', (_request, reply) => void reply.send(indexPage(desktops)));
-  for (const { path, file, policy, setup, router } of desktops) {
+  for (const { path, file, policy, setup, router, handle } of desktops) {
+    if (handle)
+      app.use((request, reply, next) => {
+        handle(request, reply).then((isDone) => (isDone ? undefined : next()), next);
+      });
     app.get(path, (_request, reply) => {
       reply.set('Content-Security-Policy', policyText(policy));
       reply.sendFile(file, { root: PAGES, cacheControl: false });
@@ -80,3 +88,4 @@ function desktopApp({ connectors }: DesktopOptions): Express {
   return app;
 }
 export type { CentreQuestion } from './contact-centre.js';
+export type { FlexConnector } from './desktops/flex.js';
