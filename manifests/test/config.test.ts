@@ -197,6 +197,29 @@ describe('secrets', () => {
       expect(JSON.stringify(told)).not.toContain(word);
   });
 
+  test('an object that is wrong and holds a secret is not shown, and neither is a name that is one', () => {
+    const inside = problemsOf(changed('sso', { idpid: 'Zk39dK2mPq8sL0vB7nXw5RtYh', idpname: 'x' }));
+    expect(inside.map(({ path, found }) => [path, found])).toEqual([
+      ['sso.idpid', '(not shown)'],
+      ['sso', '(not shown)'],
+      ['sso', undefined], // and it is for agents without login keys
+    ]);
+    const name = problemsOf(
+      changed('texts', { Zk39dK2mPq8sL0vB7nXw5RtYh: { join: 'x', nothing: 'x' }, de: {} }),
+    );
+    expect(name.map(({ path, found }) => [path, found])).toEqual([['texts["(not shown)"]', '(not shown)']]);
+    const plain = 'correct horse battery';
+    for (const place of [{ branding: { name: [plain] } }, { sso: { [plain]: plain } }, { [plain]: 1 }]) {
+      const check = checkConfig({ ...wholeConfig(), ...place }, { secrets: [plain] });
+      expect(check).toHaveProperty('problems');
+      expect(
+        JSON.stringify(
+          (check as { problems: { keys: unknown }[] }).problems.map(({ keys: _, ...rest }) => rest),
+        ),
+      ).not.toContain('horse');
+    }
+  });
+
   test('a secret of this machine is found inside of any text, however it looks', () => {
     const plain = 'correct horse battery';
     const config = changed('branding/name', `Bank (${plain})`);

@@ -17,21 +17,13 @@ test('a text ends with one line break', () => {
   expect([text(textFile('a', 'x')), text(textFile('a', 'x\n'))]).toEqual(['x\n', 'x\n']);
 });
 
-test('a zip is the same in every time zone, at every time, in whatever order its files were given', () => {
+test('a zip is the same at every time, in whatever order its files were given', async () => {
+  // That it is the same in every time zone is shown where the command runs in another one.
   const files = [textFile('b/c.txt', 'two'), textFile('a.txt', 'one')];
-  const zone = process.env['TZ'];
-  const zips: string[] = [];
-  try {
-    for (const one of ['UTC', 'Pacific/Auckland', 'America/Los_Angeles']) {
-      process.env['TZ'] = one;
-      zips.push(Buffer.from(zipFile('x.zip', files.reverse()).bytes).toString('base64'));
-    }
-  } finally {
-    if (zone === undefined) delete process.env['TZ'];
-    else process.env['TZ'] = zone;
-  }
-  expect(new Set(zips).size).toBe(1);
-  const unpacked = unzipSync(Buffer.from(zips[0]!, 'base64'));
+  const first = zipFile('x.zip', files).bytes;
+  await new Promise((resolve) => setTimeout(resolve, 2_100)); // a zip counts time in steps of two seconds
+  expect(Buffer.from(zipFile('x.zip', files.reverse()).bytes).equals(first)).toBe(true);
+  const unpacked = unzipSync(first);
   expect(
     Object.fromEntries(Object.entries(unpacked).map(([path, bytes]) => [path, strFromU8(bytes)])),
   ).toEqual({

@@ -5,6 +5,11 @@ import { configSchema, type HostName } from './schema.js';
 import { looksSecret } from './secrets.js';
 import type { z } from 'zod';
 
+type Keys = readonly (string | number)[];
+
+/** In place of a secret. */
+const NOT_SHOWN = '(not shown)';
+
 /** A configuration that was checked: every member has its type and every rule holds. */
 export type CheckedConfig = z.output<typeof configSchema> & { readonly [CHECKED]: true };
 
@@ -33,9 +38,23 @@ export function checkConfig(value: unknown, { secrets = [], hosts = [] }: CheckO
     return { config: parsed.data as CheckedConfig };
   // Besides being a secret, it does not matter what else is wrong there; a misspelt setting is not missing as well; and
   // one that two hosts need is missing once.
-  const told = new Set([...hidden.map(({ path }) => path), ...problems.flatMap(({ meant = [] }) => meant)]);
-  const all = [...hidden, ...problems.filter(({ path }) => !told.has(path))];
+  const meant = new Set(problems.flatMap((problem) => problem.meant ?? []));
+  const others = problems.filter(
+    ({ path, keys }) => !meant.has(path) && !hidden.some((secret) => isWithin(keys, secret.keys)),
+  );
+  const all = [...hidden, ...others.map((problem) => withoutSecrets(problem, hidden))];
   return { problems: [...new Map(all.map((one) => [`${one.path} ${one.problem}`, one])).values()] };
+}
+
+/** Whether a place is the other one or below it. */
+function isWithin(keys: Keys, other: Keys): boolean {
+  return other.every((key, index) => keys[index] === key);
+}
+
+/** Of an object that holds a secret, nothing is shown. */
+function withoutSecrets(problem: ConfigProblem, hidden: readonly ConfigProblem[]): ConfigProblem {
+  const holdsOne = hidden.some((secret) => isWithin(secret.keys, problem.keys));
+  return holdsOne && problem.found !== undefined ? { ...problem, found: NOT_SHOWN } : problem;
 }
 
 function hostProblem(value: unknown, host: HostName): ConfigProblem[] {
@@ -51,29 +70,29 @@ function hostProblem(value: unknown, host: HostName): ConfigProblem[] {
   ];
 }
 
-/** Values that look like a secret, wherever they stand. */
-function secretProblems(
-  value: unknown,
-  known: readonly string[],
-  keys: (string | number)[] = [],
-): ConfigProblem[] {
+/** Values and names that look like a secret, wherever they stand. */
+function secretProblems(value: unknown, known: readonly string[], keys: Keys = []): ConfigProblem[] {
   if (typeof value === 'string') {
     // A picture is random letters; the key of a hash is known to the visitor's browser anyhow.
     if (value.startsWith('data:image/')) return [];
     const isHashKey = keys.at(-1) === 'hash';
-    if (isHashKey ? !known.some((secret) => value.includes(secret)) : !looksSecret(value, known)) return [];
-    return [
-      {
-        keys,
-        path: pathText(keys),
-        found: '(not shown)',
-        problem: 'looks like a key or a token, and what is built from this file ends up in browsers',
-        fix: 'Remove it. The API key belongs to the login-key function alone, as its environment variable.',
-      },
-    ];
+    const isSecret = isHashKey ? known.some((secret) => value.includes(secret)) : looksSecret(value, known);
+    return isSecret ? [secretProblem(keys, pathText(keys))] : [];
   }
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, member]) =>
-    secretProblems(member, known, [...keys, Array.isArray(value) ? Number(key) : key]),
-  );
+  return Object.entries(value).flatMap(([key, member]) => {
+    const here = [...keys, Array.isArray(value) ? Number(key) : key];
+    if (looksSecret(key, known)) return [secretProblem(here, pathText([...keys, NOT_SHOWN]))];
+    return secretProblems(member, known, here);
+  });
+}
+
+function secretProblem(keys: Keys, path: string): ConfigProblem {
+  return {
+    keys,
+    path,
+    found: NOT_SHOWN,
+    problem: 'looks like a key or a token, and what is built from this file ends up in browsers',
+    fix: 'Remove it. The API key belongs to the login-key function alone, as its environment variable.',
+  };
 }

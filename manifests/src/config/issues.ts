@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { chooseFix, pathText, shown, valueAt, type ConfigProblem } from './problem.js';
 import { formsOf, namesAt, nodeAt, rootNode, type SchemaNode } from './schema-tree.js';
-import { isSecretName, looksSecret } from './secrets.js';
+import { isSecretName } from './secrets.js';
 import { suggest } from './suggest.js';
 import type { Finding } from './values.js';
 
@@ -58,11 +58,10 @@ const isOtherForm = (code: string | undefined): boolean =>
 
 export function problemAt(keys: Keys, config: unknown, { problem, fix }: Finding): ConfigProblem {
   const value = valueAt(config, keys);
-  const isHidden = typeof value === 'string' && looksSecret(value);
   return {
     keys,
     path: pathText(keys),
-    ...(value !== undefined && { found: isHidden ? '(not shown)' : shown(value) }),
+    ...(value !== undefined && { found: shown(value) }),
     problem,
     fix,
   };
