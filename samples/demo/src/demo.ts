@@ -5,7 +5,6 @@ import { loadSettings, startService, type FirstStart, type GroupSettings } from 
 import { startFlexCloud } from '@glance-kit/testing/flex';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { developmentAgents } from './agents.js';
 import { CONNECT_FIELDS } from './connect-fields.js';
 import { addContacts, flexSession } from './flex-account.js';
 import { startPanelProcess } from './panel-process.js';
@@ -97,8 +96,10 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     keep(await startVisitorSite({ port: ports.visitorSite, service, groupId: group.id }));
     const cloud = keep(await startFlexCloud());
     addContacts(cloud);
-    const [agent] = developmentAgents(group.users);
-    if (!agent) throw new Error('The group has no agents.');
+    const [partnerUserId] = group.users;
+    if (partnerUserId === undefined) throw new Error('The group has no agents.');
+    // The login-key server knows names; it starts after the desktop, and before anybody opens it.
+    const agent = { partnerUserId, name: partnerUserId };
     const flexSettings = {
       service,
       groupId: group.id,
@@ -137,6 +138,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
         isVerbose,
       ),
     );
+    agent.name = panel.agents[0] ?? partnerUserId;
     return {
       addresses,
       groupId: group.id,

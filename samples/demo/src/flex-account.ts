@@ -57,13 +57,13 @@ export function addContacts({ taskRouter }: FlexCloud): void {
 /** A fresh session of the agent, with the tasks as TaskRouter has them now: sessions that were saved are in them. */
 export function flexSession(
   cloud: FlexCloud,
-  agent: { partnerUserId: string; name: string; email?: string | undefined },
+  agent: { partnerUserId: string; name: string },
   settings: Readonly<Record<string, unknown>>,
 ): Omit<FlexDesktopSetup, 'plugins'> {
   const identity = identityOf(agent.partnerUserId);
   return {
     accountSid: cloud.account.accountSid,
-    agent: { identity, workerSid: WORKER, fullName: agent.name, ...(agent.email && { email: agent.email }) },
+    agent: { identity, workerSid: WORKER, fullName: agent.name },
     token: cloud.tokens.issue({ identity, workerSid: WORKER, realmUserId: agent.partnerUserId }),
     uiAttributes: { glanceCobrowse: { ...settings, fields: FLEX_FIELDS, partnerUser: 'realm_user_id' } },
     tasks: CONTACTS.map(({ channel }, index) => ({
