@@ -89,6 +89,12 @@ const COPIES: Partial<Record<BundleName, readonly (readonly [from: string, to: s
     ['connectors/amazon-connect/page/index.html', 'connectors/amazon-connect/dist/page/index.html'],
     ['panel/page/page.css', 'connectors/amazon-connect/dist/page/page.css'],
   ],
+  'amazon-connect-sdk': [
+    [
+      'connectors/amazon-connect/page/sdk.js.LEGAL.txt',
+      'connectors/amazon-connect/dist/page/sdk.js.LEGAL.txt',
+    ],
+  ],
   connectDesktop: [
     ['samples/desktop/page/amazon-connect.html', 'samples/desktop/dist/page/amazon-connect.html'],
   ],

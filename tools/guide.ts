@@ -13,9 +13,9 @@ export interface GuideBlock {
   text: string;
 }
 
-/** The fenced blocks of `docs/functions/<name>.md`, in order. */
-export function guideBlocks(name: string): GuideBlock[] {
-  const guide = readFileSync(join(ROOT, 'docs/functions', `${name}.md`), 'utf8');
+/** The fenced blocks of `docs/<folder>/<name>.md`, in order. */
+export function guideBlocks(name: string, folder: 'functions' | 'hosts' = 'functions'): GuideBlock[] {
+  const guide = readFileSync(join(ROOT, 'docs', folder, `${name}.md`), 'utf8');
   return [...guide.matchAll(/^```(\w+)(?: ([^\n]+))?\n([\s\S]*?)^```$/gm)].map(
     ([, language, mark = '', text]) => ({ language: language!, mark, text: text! }),
   );

@@ -1,23 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { FrameLocator, Page } from 'playwright-core';
 import { acceptAndSignIn, getHelp, join, openStory, type Story } from '../e2e/story.js';
 import { buildBundles } from './bundles.js';
-
-/** The pictures of the README, taken from the running kit: `npm run screenshots`. */
-const IMAGES = fileURLToPath(new URL('../docs/images/', import.meta.url));
-
-type Scheme = 'light' | 'dark';
-
-interface Shot {
-  caption: string;
-  png: Buffer;
-}
-
-const PANEL_WIDTH = 320;
+import { takeAmazonConnect } from './screenshots/amazon-connect.js';
+import { IMAGES, PANEL_WIDTH, montage, type Scheme, type Shot } from './screenshots/montage.js';
 
 /** The panel alone, as wide as a narrow column of a desktop. */
 async function panelShot(story: Story, caption: string): Promise<Shot> {
@@ -47,21 +36,6 @@ async function joinWithoutClick(panel: FrameLocator, code: string): Promise<void
   // The browser remembers a click for five seconds, and every question put to the page counts as one: ask nothing.
   await sleep(8_000);
   await panel.getByRole('button', { name: 'Open the view' }).waitFor();
-}
-
-async function montage(page: Page, shots: readonly Shot[], path: string, scheme: Scheme): Promise<void> {
-  const [ink, ground] = scheme === 'dark' ? ['#e8ecf3', '#10151d'] : ['#1c2733', '#ffffff'];
-  const figures = shots.map(
-    ({ caption, png }) =>
-      `<figure><img src="data:image/png;base64,${png.toString('base64')}" width="${PANEL_WIDTH}"><figcaption>${caption}</figcaption></figure>`,
-  );
-  await page.setContent(`<style>
-    body { margin: 0; background: ${ground}; color: ${ink}; font: 15px system-ui, sans-serif; }
-    main { display: grid; grid-template-columns: repeat(3, ${PANEL_WIDTH}px); gap: 28px 24px; padding: 24px; width: max-content; }
-    figure { margin: 0; } img { display: block; border: 1px solid #8886; border-radius: 8px; }
-    figcaption { padding-top: 8px; }
-  </style><main>${figures.join('')}</main>`);
-  await page.locator('main').screenshot({ path });
 }
 
 /** The pages of a sign-in, as narrow as the panel. */
@@ -148,25 +122,38 @@ async function take(scheme: Scheme): Promise<void> {
   }
 }
 
-const HELP = `npm run screenshots
+/** What there are pictures of; a host gets its own. */
+const TOPICS: Readonly<Record<string, (scheme: Scheme) => Promise<void>>> = {
+  readme: take,
+  'amazon-connect': takeAmazonConnect,
+};
+
+const HELP = `npm run screenshots [-- topic ...]
 
 Runs the whole kit, plays its main job in a browser, light and dark, and writes docs/images/*.png.
-Takes about two minutes.
+Topics: ${Object.keys(TOPICS).join(', ')}; all unless named. About two minutes each.
 `;
 
-async function main(): Promise<void> {
+async function main(names: readonly string[]): Promise<void> {
+  const unknown = names.find((name) => !Object.hasOwn(TOPICS, name));
+  if (unknown !== undefined) throw new Error(`There are no pictures of "${unknown}".`);
   process.stdout.write('building ... ');
   await buildBundles();
   process.stdout.write('done\n');
   mkdirSync(IMAGES, { recursive: true });
-  for (const scheme of ['light', 'dark'] as const) {
-    process.stdout.write(`taking the ${scheme} pictures ... `);
-    await take(scheme);
-    process.stdout.write('done\n');
+  for (const name of names.length ? names : Object.keys(TOPICS)) {
+    for (const scheme of ['light', 'dark'] as const) {
+      process.stdout.write(`${name}: taking the ${scheme} pictures ... `);
+      await TOPICS[name]!(scheme);
+      process.stdout.write('done\n');
+    }
   }
   process.stdout.write('wrote docs/images/*.png\n');
 }
 
-const { values } = parseArgs({ options: { help: { type: 'boolean', default: false } } });
+const { values, positionals } = parseArgs({
+  options: { help: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
 if (values.help) process.stdout.write(HELP);
-else await main();
+else await main(positionals);

@@ -11,7 +11,7 @@ import {
 import type { ViewOpener } from '@glance-kit/panel';
 import { CONTACT_FIELDS } from './map.js';
 import type { ConnectApp } from './open-app.js';
-import { missingPermissions } from './permissions.js';
+import { adviceFor, missingPermissions } from './permissions.js';
 import { readContact } from './read-contact.js';
 
 export interface AmazonConnectOptions {
@@ -28,7 +28,10 @@ export interface AmazonConnectOptions {
 }
 
 export interface AmazonConnectHost extends Host {
-  /** What the app's permissions lack, for whoever set it up; empty when all is there or the workspace does not tell. */
+  /**
+   * What the app's permissions lack, for whoever set it up; empty when all is there or the workspace does not tell. What
+   * the panel says of a contact's missing data is not repeated.
+   */
   readonly problems: readonly string[];
 }
 
@@ -147,7 +150,9 @@ export function amazonConnectHost(app: ConnectApp, options: AmazonConnectOptions
 
   return {
     name: 'amazon-connect',
-    problems: missingPermissions(fields, permissions),
+    problems: missingPermissions(fields, permissions)
+      .filter(({ isTold }) => isShared || !isTold)
+      .map(({ name: permission, without }) => `${without} ${adviceFor(permission)}`),
 
     async agent() {
       const given = options.agent?.() ?? {};

@@ -5,6 +5,8 @@ import { attributeNames, usesPhone } from './map.js';
 export interface AppPermission {
   name: string;
   without: string;
+  /** Whether the panel itself says so where a contact's data is missing for it. */
+  isTold?: boolean;
 }
 
 /**
@@ -16,25 +18,37 @@ export function appPermissions(fields: FieldMapping): AppPermission[] {
   return [
     { name: 'Contact.Details.View', without: 'The panel does not know when a contact ends.' },
     ...(attributeNames(fields).length
-      ? [{ name: 'Contact.Attributes.View', without: 'The contact’s visitor id cannot be read.' }]
+      ? [
+          {
+            name: 'Contact.Attributes.View',
+            without: 'The contact’s visitor id cannot be read.',
+            isTold: true,
+          },
+        ]
       : []),
     ...(usesPhone(fields)
-      ? [{ name: 'Contact.CustomerDetails.View', without: 'The customer’s phone number cannot be read.' }]
+      ? [
+          {
+            name: 'Contact.CustomerDetails.View',
+            without: 'The customer’s phone number cannot be read.',
+            isTold: true,
+          },
+        ]
       : []),
     { name: 'User.Details.View', without: 'The visitor does not see the agent’s name.' },
   ];
 }
 
 /**
- * What is missing of them, as sentences for who set the app up.
+ * What is missing of them.
  *
  * @param given  permissions of the registration as the workspace tells them; `undefined` when it does not
  */
-export function missingPermissions(fields: FieldMapping, given: readonly string[] | undefined): string[] {
-  if (!given) return [];
-  return appPermissions(fields)
-    .filter(({ name }) => !given.includes(name))
-    .map(({ name, without }) => `${without} ${adviceFor(name)}`);
+export function missingPermissions(
+  fields: FieldMapping,
+  given: readonly string[] | undefined,
+): AppPermission[] {
+  return given ? appPermissions(fields).filter(({ name }) => !given.includes(name)) : [];
 }
 
 export function adviceFor(permission: string): string {

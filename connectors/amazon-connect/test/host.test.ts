@@ -159,8 +159,20 @@ describe('what the workspace does not give', () => {
       },
     ]);
     expect(fake.asked.join()).not.toContain('getAttributes');
+    // The panel says it where it matters; without a contact there is nobody else to say it.
+    const idle = fakeConnect({ type: 'idle' }, without('Contact.Attributes.View'));
+    expect([fake, idle].map(({ app, options }) => amazonConnectHost(app, options).problems)).toEqual([
+      [],
+      [
+        'The contact’s visitor id cannot be read. Add the permission Contact.Attributes.View to the app in Amazon Connect.',
+      ],
+    ]);
+  });
+
+  test('contact states: whoever set the app up reads which permission to add', () => {
+    const fake = fakeConnect(SCOPE, without('Contact.Details.View'));
     expect(amazonConnectHost(fake.app, fake.options).problems).toEqual([
-      'The contact’s visitor id cannot be read. Add the permission Contact.Attributes.View to the app in Amazon Connect.',
+      'The panel does not know when a contact ends. Add the permission Contact.Details.View to the app in Amazon Connect.',
     ]);
   });
 

@@ -69,7 +69,9 @@ test('every command and event of the SDK port is opened by one of them', () => {
 });
 
 test('what is missing is told with what it is for', () => {
-  expect(missingPermissions(CONTACT_FIELDS, ['Contact.Attributes.View', 'User.Details.View'])).toEqual([
-    'The panel does not know when a contact ends. Add the permission Contact.Details.View to the app in Amazon Connect.',
+  const missing = missingPermissions(CONTACT_FIELDS, ['Contact.Attributes.View', 'User.Details.View']);
+  expect(missing).toEqual([
+    { name: 'Contact.Details.View', without: 'The panel does not know when a contact ends.' },
   ]);
+  expect(missingPermissions(CONTACT_FIELDS, undefined)).toEqual([]);
 });

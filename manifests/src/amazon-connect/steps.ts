@@ -27,7 +27,8 @@ export function amazonConnectSections(
   // Who installs and what the instance must be comes before the commands, the rest after them.
   const isBefore = ({ do: text }: Step): boolean => /^\*\*(?:Instance|Whoever installs)\*\*/.test(text);
   return [
-    servingSection(config, ancestors),
+    // Served as it should be, it is an app without its workspace.
+    servingSection(config, ancestors, 'it says that it was not opened in Amazon Connect'),
     { title: 'Allow the origins', steps: originSteps(config, ancestors) },
     {
       title: 'Register the app',

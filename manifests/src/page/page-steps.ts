@@ -4,7 +4,11 @@ import { pageHeaders } from './headers.js';
 import { pageAddress, pageOrigins, type PageHost } from './origins.js';
 
 /** Serving the page, the same for every host that has one. */
-export function servingSection(config: PageHost, ancestors: readonly string[]): ChecklistSection {
+export function servingSection(
+  config: PageHost,
+  ancestors: readonly string[],
+  seen = 'the panel comes up',
+): ChecklistSection {
   const headers = Object.entries(pageHeaders(config, ancestors)).map(([name, value]) => `${name}: ${value}`);
   return {
     title: 'Serve the page',
@@ -16,7 +20,7 @@ export function servingSection(config: PageHost, ancestors: readonly string[]): 
         do: `Send these headers with each of them; ${code('headers.json')} has the same.`,
         code: ['http', headers.join('\n')],
       },
-      { do: `Open ${pageAddress(config)} in a browser: the panel comes up.` },
+      { do: `Open ${pageAddress(config)} in a browser: ${seen}.` },
     ],
   };
 }
