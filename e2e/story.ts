@@ -20,6 +20,12 @@ export interface Story {
   close(): Promise<void>;
 }
 
+/** A panel, in a frame of a desktop or as a page of its own. */
+export interface PanelPlace {
+  panel: FrameLocator | Page;
+  browser: BrowserSession;
+}
+
 export interface StoryOptions extends BrowserOptions {
   /** Of the desktop; that of Five9 unless given. */
   path?: string;
@@ -98,7 +104,7 @@ export async function acceptAndSignIn(
 
 /** The agent, whose panel asks for it, signs in; ends when the pop-up has closed. */
 export async function signIn(
-  { panel, browser }: Pick<Story, 'panel' | 'browser'>,
+  { panel, browser }: PanelPlace,
   agent = 'Alice Martin',
   whileAsked: () => Promise<void> = async () => undefined,
   provider = 'OpenID (test provider)',
@@ -124,7 +130,7 @@ export async function join(story: Story, code: string): Promise<Page> {
 }
 
 /** The agent joins with what the panel has. Returns the viewer's window once it shows a picture. */
-export async function pressJoin({ panel, browser }: Pick<Story, 'panel' | 'browser'>): Promise<Page> {
+export async function pressJoin({ panel, browser }: PanelPlace): Promise<Page> {
   const [viewer] = await Promise.all([
     browser.context.waitForEvent('page'),
     panel.getByRole('button', { name: 'Join' }).click(),

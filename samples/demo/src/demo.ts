@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Log } from '@glance-kit/core';
 import { startDesktop } from '@glance-kit/sample-desktop';
 import { startVisitorSite } from '@glance-kit/sample-visitor-site';
@@ -93,6 +94,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       }),
     );
     const { service } = addresses;
+    // Made here and nowhere else: Five9's part and the server's both live in this demo.
+    const wrapUpSecret = randomBytes(32).toString('base64url');
     keep(await startVisitorSite({ port: ports.visitorSite, service, groupId: group.id }));
     const cloud = keep(await startFlexCloud());
     addContacts(cloud);
@@ -110,7 +113,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       await startDesktop({
         port: ports.desktop,
         connectors: {
-          five9: { url: `${addresses.panel}/five9` },
+          five9: { url: `${addresses.panel}/five9`, wrapUpSecret },
           amazonConnect: { url: `${addresses.panel}/amazon-connect`, service, fields: CONNECT_FIELDS },
           flex: {
             modules: options.flexModules ?? join(tmpdir(), 'glance-kit-no-flex'),
@@ -133,6 +136,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
           service,
           desktop: addresses.desktop,
           flex: { ...cloud.account, tokens: cloud.tokens.origin, taskRouter: cloud.taskRouter.origin },
+          wrapUpSecret,
         },
         env,
         isVerbose,

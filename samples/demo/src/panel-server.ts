@@ -13,7 +13,7 @@ import { developmentProvider } from '@glance-kit/functions-express/development';
 import { readProviderMetadata } from '@glance-kit/functions-saml';
 import { developmentSamlProvider } from '@glance-kit/functions-saml/development';
 import { VISITOR_KEY_HASH } from '@glance-kit/sample-visitor-site';
-import { connectActivity } from '@glance-kit/handlers';
+import { connectActivity, webhookActivity, webhookCaller } from '@glance-kit/handlers';
 import { developmentAgents } from './agents.js';
 import { CONNECT_FIELDS } from './connect-fields.js';
 import { instancePort } from './instance-port.js';
@@ -59,7 +59,7 @@ export interface PanelServer extends RunningLoginKeyServer {
 
 /** Login keys, the connectors' pages and two test identity providers that know its agents, on one port. */
 export async function startPanelServer(settings: PanelSettings, log: Log): Promise<PanelServer> {
-  const { origin, groupId, apiKey, service, desktop, port } = settings;
+  const { origin, groupId, apiKey, service, desktop, port, wrapUpSecret } = settings;
   const issuer = `${origin}/oidc`;
   const agents = developmentAgents(settings.users);
   const audience = `${origin}/getloginkey`;
@@ -83,6 +83,13 @@ export async function startPanelServer(settings: PanelSettings, log: Log): Promi
       },
     ],
   });
+  // The receiver is this demo's own desktop and looks at no signature; yours must.
+  const call = webhookCaller({
+    url: `${desktop}/five9/records`,
+    secret: randomBytes(32).toString('base64url'),
+  });
+  const toFive9 = webhookActivity(call);
+  const toConnect = connectActivity({ connect: instancePort(`${desktop}/amazon-connect/instance`) });
   const server = await startLoginKeyServer({
     port,
     publicUrl: origin,
@@ -109,7 +116,7 @@ export async function startPanelServer(settings: PanelSettings, log: Log): Promi
       {
         path: '/five9',
         directory: pageOf('@glance-kit/five9'),
-        config: { service, groupId, ...PAGE_ADDRESSES, fields: FIVE9_FIELDS },
+        config: { service, groupId, ...PAGE_ADDRESSES, activity: ACTIVITY_ADDRESS, fields: FIVE9_FIELDS },
         frameAncestors: [desktop],
       },
       {
@@ -125,7 +132,9 @@ export async function startPanelServer(settings: PanelSettings, log: Log): Promi
         frameAncestors: [desktop],
       },
     ],
-    activity: connectActivity({ connect: instancePort(`${desktop}/amazon-connect/instance`) }),
+    // Each desktop has its own place for records.
+    activity: (record, agent) => (record.host === 'five9' ? toFive9 : toConnect)(record, agent),
+    five9: { secret: wrapUpSecret, call },
     mount: [
       ...[provider, samlProvider].map(({ path, handler }) => ({ path, handler })),
       ...flexFunctions({ ...settings, log }).map(({ path, handler }) => ({

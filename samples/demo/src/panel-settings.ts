@@ -3,7 +3,7 @@ import type { FlexFunctionSettings } from './flex-account.js';
 /** What the login-key server of the demo is told, by its environment only. */
 export interface PanelSettings {
   groupId: string;
-  /** A secret, as the key pair of the Flex account: in no argument, file or log. */
+  /** A secret, as the others below: in no argument, file or log. */
   apiKey: string;
   /** Partner user ids of the agents that the development provider offers. */
   users: readonly string[];
@@ -15,6 +15,8 @@ export interface PanelSettings {
   /** Origin of the desktops that may frame connector pages. */
   desktop: string;
   flex: FlexFunctionSettings;
+  /** What Five9's silent connector proves itself with. */
+  wrapUpSecret: string;
 }
 
 const PREFIX = 'GLANCE_DEMO_';
@@ -36,6 +38,7 @@ export function panelEnvironment(settings: PanelSettings, env: Environment): Rec
     [`${PREFIX}SERVICE`]: settings.service,
     [`${PREFIX}DESKTOP`]: settings.desktop,
     [`${PREFIX}FLEX`]: JSON.stringify(settings.flex),
+    [`${PREFIX}WRAPUP_SECRET`]: settings.wrapUpSecret,
   };
 }
 
@@ -55,5 +58,6 @@ export function readPanelSettings(env: Environment): PanelSettings {
     service: read(`${PREFIX}SERVICE`),
     desktop: read(`${PREFIX}DESKTOP`),
     flex: JSON.parse(read(`${PREFIX}FLEX`)) as FlexFunctionSettings,
+    wrapUpSecret: read(`${PREFIX}WRAPUP_SECRET`),
   };
 }

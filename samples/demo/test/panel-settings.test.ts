@@ -18,6 +18,7 @@ const SETTINGS: PanelSettings = {
     tokens: 'http://127.0.0.1:1',
     taskRouter: 'http://127.0.0.1:2',
   },
+  wrapUpSecret: 'test-wrap-up-secret-of-32-signs-or-more',
 };
 
 test('settings survive the way through the environment', () => {

@@ -1,9 +1,11 @@
 import { five9AgentDesktop, type Five9Trigger, type Five9WebConnector } from '@glance-kit/testing/five9';
+import type { CallRecord } from '../src/call-records.js';
 import type { DemoCall } from '../src/calls.js';
 
 interface Setup {
   calls: DemoCall[];
   connectors: Five9WebConnector[];
+  dispositions: string[];
 }
 
 interface Running {
@@ -11,11 +13,14 @@ interface Running {
   endedAtMs?: number;
   opened: string[];
   notes: string;
+  disposition: string;
 }
 
 const setup = (await (await fetch('/five9/setup.json')).json()) as Setup;
 const running = new Map<string, Running>();
 let selected = setup.calls[0];
+/** What the customer's system has about calls. */
+let records: CallRecord[] = [];
 
 const element = <T extends HTMLElement>(id: string): T => {
   const found = document.getElementById(id);
@@ -26,10 +31,12 @@ const accept = element<HTMLButtonElement>('accept');
 const hangUp = element<HTMLButtonElement>('hang-up');
 const manual = element<HTMLButtonElement>('manual');
 const notes = element<HTMLTextAreaElement>('notes');
+const disposition = element<HTMLSelectElement>('disposition');
+disposition.append(...setup.dispositions.map((name) => new Option(name)));
 
 accept.addEventListener('click', () => {
   if (!selected) return;
-  running.set(selected.id, { acceptedAtMs: Date.now(), opened: [], notes: '' });
+  running.set(selected.id, { acceptedAtMs: Date.now(), opened: [], notes: '', disposition: '' });
   trigger(selected.kind === 'chat' ? 'OnChatArrival' : 'OnCallAccepted', selected);
   draw();
 });
@@ -40,6 +47,18 @@ hangUp.addEventListener('click', () => {
 });
 manual.addEventListener('click', () => {
   if (selected) trigger('ManuallyStarted', selected);
+  draw();
+});
+disposition.addEventListener('change', () => {
+  const call = selected && running.get(selected.id);
+  if (!selected || !call || !disposition.value) return;
+  call.disposition = disposition.value;
+  // Five9's servers call the silent connector; the browser has no part in it.
+  void fetch('/five9/disposition', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ call: selected.id, name: disposition.value }),
+  });
   draw();
 });
 notes.addEventListener('input', () => {
@@ -121,9 +140,37 @@ function drawContact(): void {
   const state = running.get(selected.id);
   notes.value = state?.notes ?? '';
   notes.disabled = !state;
+  drawRecords();
   element('log').replaceChildren(
     ...(state?.opened ?? []).map((address) => text('li', decodeURIComponent(address))),
   );
+}
+
+function drawRecords(): void {
+  const own = records.filter(({ conversationId }) => conversationId === selected?.id);
+  element('no-sessions').hidden = own.length > 0;
+  element('sessions').replaceChildren(...own.map((record) => text('li', sentence(record))));
+}
+
+function sentence({
+  event,
+  startedAt = '',
+  durationSeconds = 0,
+  reason,
+  dispositionName,
+}: CallRecord): string {
+  if (event === 'five9.dispositioned') return `Disposition: ${dispositionName ?? 'unknown'}`;
+  const at = new Date(startedAt).toLocaleTimeString();
+  if (event === 'cobrowse.started') return `Session since ${at}`;
+  return `Session at ${at}, ${durationSeconds} s, ended by ${reason ?? 'nobody knows'}`;
+}
+
+/** The records come from elsewhere: looked at from time to time, as such a page does. */
+async function readRecords(): Promise<void> {
+  const found = (await (await fetch('/five9/records.json')).json()) as CallRecord[];
+  if (JSON.stringify(found) === JSON.stringify(records)) return;
+  records = found;
+  drawRecords();
 }
 
 function drawPhone(): void {
@@ -137,6 +184,8 @@ function drawPhone(): void {
   element('phone-title').textContent = selected
     ? `${selected.name} · ${selected.customerNumber ?? selected.email}`
     : 'No call';
+  disposition.disabled = state?.endedAtMs === undefined || state.disposition !== '';
+  disposition.value = state?.disposition ?? '';
   drawTimer();
 }
 
@@ -175,3 +224,4 @@ function text(tag: string, content: string, className = ''): HTMLElement {
 
 draw();
 setInterval(drawTimer, 1_000);
+setInterval(() => void readRecords().catch(() => undefined), 1_500);

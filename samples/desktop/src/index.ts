@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { policyText, type DesktopPage } from './desktop-page.js';
 import { amazonConnectDesktop, type AmazonConnectConnector } from './desktops/amazon-connect.js';
-import { five9Desktop } from './desktops/five9.js';
+import { five9Desktop, type Five9Connector } from './desktops/five9.js';
 import { flexDesktop, type FlexConnector } from './desktops/flex.js';
 import { webDesktop } from './desktops/web.js';
 import { indexPage } from './index-page.js';
@@ -14,8 +14,7 @@ export interface DesktopOptions {
   /** `127.0.0.1` unless given. */
   host?: string;
   connectors: {
-    /** Address of the connector page: `http://panel.localhost:4603/five9`. */
-    five9: { url: string };
+    five9: Five9Connector;
     amazonConnect: AmazonConnectConnector;
     /** Absent: the list of desktops is without Flex. */
     flex?: FlexConnector;
