@@ -23,7 +23,7 @@ beforeAll(async () => {
   desktop = await startDesktop({
     port: 0,
     connectors: {
-      five9: { url: `${panel}/five9`, wrapUpSecret: 'test-wrap-up-secret-of-32-signs-or-more' },
+      five9: { url: `${panel}/five9` },
       amazonConnect: { url: `${panel}/amazon-connect`, service: 'http://localhost:4600' },
       web: { url: `${panel}/web` },
     },

@@ -9,7 +9,7 @@ import { startDesktop, type Desktop, type DesktopOptions } from '../src/index.js
 jest.setTimeout(60_000);
 
 const connectorsAt = (panel: string): DesktopOptions['connectors'] => ({
-  five9: { url: `${panel}/five9`, wrapUpSecret: 'test-wrap-up-secret-of-32-signs-or-more' },
+  five9: { url: `${panel}/five9` },
   amazonConnect: { url: `${panel}/amazon-connect`, service: 'http://localhost:4600' },
   web: { url: `${panel}/web` },
 });

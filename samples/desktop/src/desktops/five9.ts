@@ -8,19 +8,18 @@ import type { DesktopPage } from '../desktop-page.js';
 export interface Five9Connector {
   /** Address of the connector page: `http://panel.localhost:4603/five9`. */
   url: string;
-  /** What the silent connector proves itself with at `<url>/wrapup`. */
-  wrapUpSecret: string;
+  /** What the silent connector proves itself with at `<url>/wrapup`; absent: there is no such connector. */
+  wrapUpSecret?: string;
 }
 
 export const DISPOSITIONS = ['Solved', 'Call back later', 'Wrong number'];
 
 /** Five9's desktop, its servers for silent connectors, and where the customer keeps the records of calls. */
 export function five9Desktop({ url, wrapUpSecret }: Five9Connector): DesktopPage {
-  const wrapUp = five9WebConnector(
-    // Five9's servers are this program: by address, since not every machine knows panel.localhost.
-    wrapUpConnector({ url: `${url.replace('panel.localhost', '127.0.0.1')}/wrapup`, secret: wrapUpSecret }),
-  );
-  const server = five9Server({ connectors: [wrapUp] });
+  // Five9's servers are this program: by address, since not every machine knows panel.localhost.
+  const wrapUpUrl = `${url.replace('panel.localhost', '127.0.0.1')}/wrapup`;
+  const silent = wrapUpSecret ? [wrapUpConnector({ url: wrapUpUrl, secret: wrapUpSecret })] : [];
+  const server = five9Server({ connectors: silent.map(five9WebConnector) });
   const records = callRecords();
   const router = express.Router();
   const json = express.json();
