@@ -35,6 +35,7 @@ const WRONG: [place: string, value: unknown, path: string, found: string | undef
   ['groupId', true, 'groupId', 'true', 'is not a text or a number', '"12345"'],
   ['service', 'http://cobrowse.example.com', 'service', '"http://cobrowse.example.com"', 'is not a cobrowse service', '"staging"'],
   ['service', 'https://user:pass@cobrowse.example.com', 'service', '"https://user:pass@cobrowse.example.com"', 'is not a cobrowse service', 'https origin'],
+  ['service', 'prodution', 'service', '"prodution"', 'is not a cobrowse service', 'Did you mean "production"?'],
   ['pages', undefined, 'pages', undefined, 'is missing, and hosts["amazon-connect"] is a page', '"pages": "https://'],
   ['pages', 'https://panel.example.com/', 'pages', '"https://panel.example.com/"', 'ends with a slash', '"https://panel.example.com"'],
   ['pages', 'https://panel.example.com/?a=1', 'pages', '"https://panel.example.com/?a=1"', 'has a query', '"?"'],

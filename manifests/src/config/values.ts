@@ -1,6 +1,13 @@
-import { canonicalGroupId, isLoopbackHost, isSameOriginPath, serviceOrigin } from '@glance-kit/core';
+import {
+  SERVICE_PRESETS,
+  canonicalGroupId,
+  isLoopbackHost,
+  isSameOriginPath,
+  serviceOrigin,
+} from '@glance-kit/core';
 import { z } from 'zod';
 import { contrast, isHexColour } from './colour.js';
+import { suggest } from './suggest.js';
 
 /** What is wrong with a value and what to write instead. */
 export interface Finding {
@@ -110,9 +117,11 @@ export function serviceProblem(value: string): Finding | undefined {
     serviceOrigin(value);
     return undefined;
   } catch {
+    const meant = suggest(value, Object.keys(SERVICE_PRESETS));
+    const choices = 'Use "production", "staging", "beta", or the https origin of your own service.';
     return {
       problem: 'is not a cobrowse service',
-      fix: 'Use "production", "staging", "beta", or the https origin of your own service.',
+      fix: meant === undefined ? choices : `Did you mean "${meant}"? ${choices}`,
     };
   }
 }

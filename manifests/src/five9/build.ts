@@ -14,8 +14,11 @@ import { CALL_VARIABLE, WEB_CONNECTOR } from './web-connector.js';
 
 const DEFAULT_ANCESTORS = ['https://app.five9.com', 'https://*.five9.com'];
 
-/** Stands for the secret that the wrap-up connector sends: it is in no file, whoever sends the request puts it in. */
-export const SECRET_PLACE = 'GLANCE_WRAP_UP_SECRET';
+/**
+ * Stands for the secret that the wrap-up connector sends: it is in no file, whoever sends the request puts it in. Named
+ * as the login-key server's variable, and too short to be taken for the secret itself.
+ */
+export const SECRET_PLACE = 'FIVE9_WRAPUP_SECRET';
 
 export type Five9Config = HostConfig<'five9'> & { page: string };
 
@@ -91,7 +94,11 @@ function soapFiles(connectors: readonly WebConnector[], variables: readonly stri
       `create-${slug(connector.name)}`,
       soapRequest('createWebConnector', { connector }, WEB_CONNECTOR),
     ]);
-  return requests.map(([name, text], index) => textFile(`soap/${index + 1}-${name}.xml`, text));
+  // With leading zeros, so that a shell lists them in this order, too.
+  const digits = String(requests.length).length;
+  return requests.map(([name, text], index) =>
+    textFile(`soap/${String(index + 1).padStart(digits, '0')}-${name}.xml`, text),
+  );
 }
 
 /** Everything for Five9: page, connector definitions, SOAP requests, checklist. Pure. */

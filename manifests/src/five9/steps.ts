@@ -64,8 +64,8 @@ export function five9Sections(parts: Five9Parts): ChecklistSection[] {
   const secret: Step[] = config.wrapUp
     ? [
         {
-          do: `Make a secret for the wrap-up connector, once, and set it at the login-key server, too. In ${code('soap/')} and ${code('connectors.json')} the word ${code(SECRET_PLACE)} stands in its place.`,
-          code: ['sh', `export ${SECRET_PLACE}=$(openssl rand -hex 32)`],
+          do: `Make a secret for the wrap-up connector, once, and give it to the login-key server as the same variable. In ${code('soap/')} and ${code('connectors.json')} the word ${code(SECRET_PLACE)} stands in its place.`,
+          code: ['sh', `export ${SECRET_PLACE}=$(node --print 'crypto.randomBytes(32).toString("hex")')`],
         },
       ]
     : [];
