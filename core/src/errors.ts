@@ -24,7 +24,7 @@ export const REMEDIES = {
   ORIGIN_REFUSED: 'Add the exact origin to the list of agent origins.',
   PARAMETER_INVALID: 'Give each parameter once, in its documented form.',
   PARTNER_USER_ID_INVALID: 'Use 1 to 255 characters of well-formed Unicode.',
-  POPUP_BLOCKED: 'Press the button to open the view, or allow pop-ups for this page.',
+  POPUP_BLOCKED: 'Press the button to open the window, or allow pop-ups for this page.',
   SESSION_KEY_INVALID: 'Use 1 to 62 letters, digits, "-", "_" or "~".',
   SIGN_IN_FAILED: 'Sign in again.',
   SIGN_IN_REQUIRED: 'Sign in to continue.',
