@@ -6,6 +6,7 @@ import type { FrameLocator, Page } from 'playwright-core';
 import { acceptAndSignIn, getHelp, join, openStory, type Story } from '../e2e/story.js';
 import { buildBundles } from './bundles.js';
 import { takeAmazonConnect } from './screenshots/amazon-connect.js';
+import { takeFlex } from './screenshots/flex.js';
 import { IMAGES, PANEL_WIDTH, montage, type Scheme, type Shot } from './screenshots/montage.js';
 
 /** The panel alone, as wide as a narrow column of a desktop. */
@@ -126,6 +127,7 @@ async function take(scheme: Scheme): Promise<void> {
 const TOPICS: Readonly<Record<string, (scheme: Scheme) => Promise<void>>> = {
   readme: take,
   'amazon-connect': takeAmazonConnect,
+  flex: takeFlex,
 };
 
 const HELP = `npm run screenshots [-- topic ...]
