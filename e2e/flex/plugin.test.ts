@@ -288,6 +288,32 @@ describe('where a view opens', () => {
     await page.locator('.gk-view').waitFor({ state: 'detached' });
   });
 
+  test('a frame in a tab of the task outlives the tab: Flex takes it away while no task is on screen', async () => {
+    const { digit, key, task } = mara();
+    await open([{ task }], { settings: { openIn: 'frame', placement: 'tab' } });
+    const { page: visitor } = await stage.visitor(key);
+    await page.bringToFront();
+    const show = async (): Promise<void> => {
+      await flex.select(digit);
+      await page.getByRole('button', { name: 'Cobrowse', exact: true }).first().click();
+    };
+    await show();
+    await flex.button('Join').click();
+    await flex.heading('In session');
+    const frame = page.frameLocator('.gk-view iframe');
+    await seen(frame).waitFor();
+    const loads: string[] = [];
+    page.on('framenavigated', (moved) => moved.parentFrame() === page.mainFrame() && loads.push(moved.url()));
+    await page.evaluate(() => window.flexDesktop.selectTask(undefined as never));
+    await flex.panel.waitFor({ state: 'hidden' });
+    await show();
+    await visitor.bringToFront();
+    await visitor.getByLabel('Recipient', { exact: true }).fill('Ada Lovelace');
+    await page.bringToFront();
+    await expectValue(seen(frame), 'Ada Lovelace');
+    expect(loads).toEqual([]);
+  });
+
   test('a tab has no window features of its own', async () => {
     const { digit, key, task } = mara();
     await open([{ task }], { settings: { openIn: 'tab' } });
