@@ -9,6 +9,17 @@ beforeAll(async () => {
 });
 afterAll(() => story.close());
 
+/** The visitor is known to the bank, and found by her e-mail address. */
+async function getHelpByEmail(): Promise<void> {
+  const { visitor } = story;
+  await visitor.bringToFront();
+  await visitor.locator('#glance_ssnkey_box').waitFor({ state: 'hidden' });
+  await visitor.getByLabel('They find you by').selectOption('email');
+  await visitor.getByRole('button', { name: 'Get help' }).click();
+  await visitor.getByRole('dialog').getByRole('button', { name: 'Accept' }).click();
+  await visitor.locator('#glance_ssnkey_box').waitFor();
+}
+
 test('an agent of any help desk signs in, joins, and the ticket has the record', async () => {
   const { desktop, panel, visitor } = story;
   const code = await getHelp(visitor);
@@ -37,13 +48,8 @@ test('an agent of any help desk signs in, joins, and the ticket has the record',
 });
 
 test('a contact that the bank knows by her e-mail address is joined without a code, beside another session', async () => {
-  const { desktop, visitor, panel } = story;
-  await visitor.bringToFront();
-  await visitor.locator('#glance_ssnkey_box').waitFor({ state: 'hidden' });
-  await visitor.getByLabel('They find you by').selectOption('email');
-  await visitor.getByRole('button', { name: 'Get help' }).click();
-  await visitor.getByRole('dialog').getByRole('button', { name: 'Accept' }).click();
-  await visitor.locator('#glance_ssnkey_box').waitFor();
+  const { desktop, panel } = story;
+  await getHelpByEmail();
   await desktop.bringToFront();
   await desktop.getByRole('button', { name: /Where do I change/ }).click();
   await panel.getByText('Contact: Mara Lind').waitFor();
@@ -62,4 +68,19 @@ test('a contact that the bank knows by her e-mail address is joined without a co
     .locator('#sessions')
     .getByText(/ended by agent/)
     .waitFor();
+});
+
+test('the plainest page there is, with nothing but a script and a contact', async () => {
+  const { desktop, browser } = story;
+  await desktop.goto(`${story.demo.addresses.desktop}/web/plain`);
+  const place = { panel: desktop.frameLocator('#cobrowse iframe'), browser };
+  await place.panel.getByText('Contact: Mara Lind').waitFor();
+  await place.panel.getByRole('heading', { name: 'Ready to join' }).waitFor();
+  await getHelpByEmail();
+  await desktop.bringToFront();
+  const viewer = await pressJoin(place);
+  await desktop.locator('#sessions li').getByText('started').waitFor();
+  await place.panel.getByRole('button', { name: 'End session' }).click();
+  await desktop.locator('#sessions li').getByText('ended').waitFor();
+  await viewer.close();
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { barriers } from '../../../tools/barriers.js';
 import { openBrowser, type BrowserSession } from '../../../tools/browser.js';
 import { buildBundles } from '../../../tools/bundles.js';
 import { CALLS } from '../src/calls.js';
@@ -21,7 +22,7 @@ describe('the desktop', () => {
   const opened: string[] = [];
 
   beforeAll(async () => {
-    await buildBundles(['desktop']);
+    await buildBundles(['desktop', 'webDesktop']);
     connector = createServer((request, reply) => {
       if (request.url?.startsWith('/five9')) opened.push(request.url);
       reply
@@ -100,6 +101,23 @@ describe('the desktop', () => {
     expect(policy).toMatch(/frame-src http:\/\/panel\.localhost:\d+;/);
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).not.toContain('unsafe');
+  });
+
+  test.each(['/', '/five9', '/web'])('%s keeps nobody out, in any width and colours', async (path) => {
+    const page = await browser.context.newPage();
+    await page.goto(desktop.url + path);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    for (const width of [360, 1280])
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.emulateMedia({ colorScheme });
+        expect({ width, colorScheme, found: await barriers(page) }).toEqual({
+          width,
+          colorScheme,
+          found: [],
+        });
+      }
+    await page.close();
   });
 
   test('says when its port is taken', async () => {
