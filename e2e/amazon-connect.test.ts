@@ -406,6 +406,39 @@ describe('a registration that is not as it should be', () => {
   }
 });
 
+describe('a session that is to end with its contact', () => {
+  test('ends when the contact is closed, and its end is written although the app is gone', async () => {
+    const code = await getHelp(story.visitor);
+    const page = await story.browser.context.newPage();
+    await page.route('**/amazon-connect/config.json', async (route) => {
+      // Browsers know names under localhost; this machine's resolver may not.
+      const reply = await route.fetch({ url: route.request().url().replace('panel.localhost', '127.0.0.1') });
+      const config = (await reply.json()) as object;
+      await route.fulfill({ response: reply, json: { ...config, endWithContact: true } });
+    });
+    await openWorkspace(page);
+    const panel = await accept(page, AIKO);
+    await panel.getByLabel('Session key').fill(code);
+    await pressJoin({ panel, browser: story.browser });
+    await page.bringToFront();
+    await page.getByRole('button', { name: 'Close contact' }).click();
+    await page.waitForFunction(() => document.querySelector('#frames iframe') === null);
+    await story.visitor.bringToFront();
+    await story.visitor.locator('#glance_ssnkey_box').waitFor({ state: 'hidden' });
+    const written = async (): Promise<Record<string, string> | undefined> => {
+      const reply = await fetch(`${story.demo.addresses.desktop}/amazon-connect/contacts.json`);
+      const contacts = (await reply.json()) as { reason: string; attributes: Record<string, string> }[];
+      return contacts.find(({ reason }) => AIKO.test(reason))?.attributes;
+    };
+    // The record travels on although its page is gone.
+    const giveUpAtMs = Date.now() + 10_000;
+    while (!(await written())?.['cobrowse_reason'] && Date.now() < giveUpAtMs);
+    expect(await written()).toMatchObject({ cobrowse_key: code, cobrowse_reason: 'agent' });
+    expect(await faults(page)).toEqual([]);
+    await page.close();
+  });
+});
+
 describe('outside of the workspace', () => {
   const address = (): string => `${story.demo.addresses.panel}/amazon-connect`;
 
