@@ -198,3 +198,13 @@ test('the checklist has a table for each connector and every line that somebody 
   expect(list).toContain('GLANCE_ORIGINS=https://panel.example.com');
   expect(list).toContain('https://login.example.com');
 });
+
+test('a page with the CRM SDK may load it, and no other script of others', () => {
+  const policyOf = (files: Map<string, string>): string =>
+    (JSON.parse(files.get('headers.json')!) as Record<string, string>)['Content-Security-Policy']!;
+  const crmSdk = 'https://cdn.example.com/five9.crm.sdk.js';
+  const files = built((config) => void (config.hosts.five9!.crmSdk = crmSdk));
+  expect(JSON.parse(files.get('page/config.json')!)).toMatchObject({ crmSdk });
+  expect(policyOf(files)).toContain("script-src 'self' https://cdn.example.com;");
+  expect(policyOf(built())).toContain("script-src 'self';");
+});

@@ -2,6 +2,7 @@ import { pageStore, storageOfPage } from '@glance-kit/panel';
 import {
   loadPageConfig,
   note,
+  pageTexts,
   resumedSession,
   showPanelPage,
   startTrouble,
@@ -34,9 +35,10 @@ async function start(): Promise<void> {
   ]);
   const person = await resumedSession(config.session);
   if (!taken) return run(config);
-  note(main, 'This call is open in another cobrowse panel already. Go on there.');
+  const { openElsewhere, openHere } = pageTexts(config);
+  note(main, openElsewhere);
   const button = document.createElement('button');
-  button.textContent = 'Use this panel instead';
+  button.textContent = openHere;
   button.addEventListener('click', () => {
     main.replaceChildren();
     run(config);

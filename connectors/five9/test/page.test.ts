@@ -136,7 +136,7 @@ describe('a second opening of the same call', () => {
     await heading('Join a session');
     const second = await browser.context.newPage();
     await second.goto(address('?call=call-5&visitor=5512&v=1'));
-    await second.getByText('This call is open in another cobrowse panel already.').waitFor();
+    await second.getByText('This contact is open in another cobrowse panel already.').waitFor();
     await heading('Ready to join');
     await second.getByRole('button', { name: 'Use this panel instead' }).click();
     await second.getByRole('heading', { name: 'Ready to join' }).waitFor();

@@ -128,7 +128,10 @@ export function buildFive9(config: Five9Config, parts: Parts): OutputFile[] {
         sections,
       ),
     ),
-    ...pageFiles('five9', config, parts, ancestors, { ownNumbers: config.ownNumbers }),
+    ...pageFiles('five9', config, parts, ancestors, {
+      ownNumbers: config.ownNumbers,
+      crmSdk: config.crmSdk,
+    }),
     jsonFile('connectors.json', connectors),
     ...soap,
   ];

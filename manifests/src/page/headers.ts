@@ -14,6 +14,7 @@ function sources(own: string, origins: readonly string[]): string {
 export function pageHeaders(config: PageHost, ancestors: readonly string[]): Record<string, string> {
   const { page, service, functions, signIn } = pageOrigins(config);
   const { identityProviders } = config;
+  const sdk = 'crmSdk' in config && config.crmSdk ? [new URL(config.crmSdk).origin] : [];
   const frames = [
     service, // the view, also where it was meant for a window that the host's frame may not open
     // A provider sends the browser from host to host; where nobody says which, its own pages say who may frame them.
@@ -24,7 +25,7 @@ export function pageHeaders(config: PageHost, ancestors: readonly string[]): Rec
   return {
     'Content-Security-Policy': [
       "default-src 'none'",
-      "script-src 'self'",
+      `script-src ${sources(page, [page, ...sdk])}`,
       "style-src 'self'",
       "img-src 'self' data:",
       "font-src 'self'",

@@ -81,6 +81,17 @@ export const five9Settings = z
         description: 'A silent connector that tells your server how a call ended, for the activity record.',
       })
       .optional(),
+    crmSdk: text(
+      {
+        description:
+          'Address of Five9’s CRM SDK, for desktops with its toolkit: the page then loads it from there, closes contacts that are over, and writes sessions to call variables.',
+        examples: ['https://cdn.prod.us.five9.net/stable/crm-sdk-lib/five9.crm.sdk.js'],
+      },
+      (value) =>
+        value.startsWith('/')
+          ? { problem: 'is not an address of Five9', fix: 'Write the https address of the script.' }
+          : addressProblem(value),
+    ).optional(),
     origins: z
       .array(text({ description: 'Origin, or "https://*.host.example".' }, ancestorProblem))
       .min(1)
