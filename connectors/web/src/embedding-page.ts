@@ -133,6 +133,7 @@ export function embeddingPage(options: EmbeddingPageOptions): ConnectedPage {
       }).finally(() => answers.delete(id));
     },
     tellState(next) {
+      if (JSON.stringify(next) === JSON.stringify(state)) return; // two steps of the join may be one state here
       state = next;
       tell({ type: 'state', ...next });
     },

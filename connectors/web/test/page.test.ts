@@ -118,6 +118,8 @@ describe('a page with the panel in it', () => {
     });
     expect(states.map(({ state }) => state)).toEqual(expect.arrayContaining(['idle', 'opening', 'live']));
     expect(problems).toEqual([]);
+    const texts = states.map((state) => JSON.stringify(state));
+    expect(texts.filter((text, index) => text === texts[index - 1])).toEqual([]);
   });
 
   test('keeps the sessions of several contacts, each its own', async () => {

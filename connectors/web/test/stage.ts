@@ -15,6 +15,8 @@ export interface Stage {
   service: string;
   /** `config.json`, beside service, group and the desk's origin. */
   config: Record<string, unknown>;
+  /** Further pages by their path, on every site. */
+  pages: Record<string, string>;
   /** Referrers that any request came with. */
   referrers: (string | undefined)[];
   close(): Promise<void>;
@@ -45,6 +47,8 @@ export async function openStage(): Promise<Stage> {
     const path = new URL(request.url ?? '', 'http://page').pathname;
     const send = (type: string, content: string | Buffer): void =>
       void reply.writeHead(200, { 'content-type': type }).end(content);
+    const own = stage.pages[path];
+    if (own !== undefined) return send('text/html', own);
     if (path === '/desk') return send('text/html', DESK);
     if (path === '/agentjoin/AgentView.aspx') return send('text/html', VIEWER);
     stage.referrers.push(request.headers.referer);
@@ -80,6 +84,7 @@ export async function openStage(): Promise<Stage> {
     panel: `http://panel.localhost:${port}/web`,
     service: `http://service.localhost:${port}`,
     config: {},
+    pages: {},
     referrers: [],
     async close() {
       server.closeAllConnections();
