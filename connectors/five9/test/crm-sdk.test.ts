@@ -91,6 +91,13 @@ async function openDesktop(): Promise<void> {
   );
   await addFrame('panel', stage.page('?call=call-1&visitor=8421&v=1'));
   await panel.getByRole('heading', { name: 'Ready to join' }).waitFor();
+  // Five9 tells nobody what was before the SDK subscribed.
+  await toolkit().waitForFunction(() =>
+    window.toolkit.log.some(
+      ({ message }) =>
+        typeof message === 'object' && 'request' in message && message.request.attrName === 'subscribe',
+    ),
+  );
 }
 const addFrame = (name: string, src: string): Promise<void> =>
   page.evaluate(
@@ -196,6 +203,7 @@ test('a frame that poses as the toolkit is a hint: it names no visitor and no ag
       port1.onmessage = ({ data: { message } }) => {
         if (!message.request) return;
         const { id, request } = message;
+        window.toolkit.log.push({ message });
         if (request.attrName === 'getCav') return say({ id, response: [{ id: '1', group: 'Cobrowse', name: 'visitor_id', value: '666' }, null, { id: {}, group: '__proto__' }] });
         say({ id, response: null });
         for (const payload of [null, 7, { callData: { interactionId: 'call-1', ani: '666', agentId: 'mallory' } }])
@@ -203,15 +211,16 @@ test('a frame that poses as the toolkit is a hint: it names no visitor and no ag
       };
       source.postMessage({ iframeName: data.iframeName, message: 'connect', sender: 'evil' }, '*', [port2]);
     });
-    window.toolkit = { begin() {} };
+    window.toolkit = { begin() {}, log: [] };
   </script>`;
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   await openDesktop();
-  await page.waitForTimeout(500);
-  await panel.getByRole('heading', { name: 'Ready to join' }).waitFor();
   expect(await panel.locator('body').textContent()).not.toMatch(/666|mallory/);
   await join();
+  // The page asks for the variables after it has heard the lies: they came before, over the same port.
+  await toolkit().waitForFunction(() => window.toolkit.log.length >= 2);
+  expect(await panel.locator('body').textContent()).not.toMatch(/666|mallory/);
   expect(stage.records[0]).toMatchObject({ conversationId: 'call-1', sessionKey: '8421' });
   expect(faults).toEqual([]);
 });
