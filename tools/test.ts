@@ -10,6 +10,7 @@ import { buildDeployables } from './deployables.js';
 import { installFlex } from './flex.js';
 import { buildFlexPlugin } from './flex-plugin.js';
 import { installRuntimes } from './runtimes.js';
+import { installSalesforce } from './salesforce.js';
 import { requireTool } from './system.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -106,6 +107,7 @@ if (args.includes('--help')) {
     ['Browsers', browsers],
     ['Runtimes', () => installRuntimes()],
     ['Flex desktop', () => installFlex().then(async () => void (await buildFlexPlugin()))],
+    ['Salesforce tools', () => installSalesforce()],
     ['Tests', () => runJest([])],
   ];
   const some: [string, () => unknown][] = [
@@ -114,6 +116,7 @@ if (args.includes('--help')) {
     ['Browsers', browsers],
     ['Runtimes', () => installRuntimes()],
     ['Flex desktop', () => installFlex().then(async () => void (await buildFlexPlugin()))],
+    ['Salesforce tools', () => installSalesforce()],
     ['Tests', () => runJest(args)],
   ];
   process.exitCode = await run(args.length ? some : all);

@@ -1,0 +1,12 @@
+export type {
+  GlanceCobrowseApex,
+  SalesforceActivity,
+  SalesforceAssertion,
+  SalesforceContext,
+  SalesforceError,
+  SalesforceErrorCode,
+  SalesforceLoginKey,
+  SalesforcePermissions,
+  SalesforceRecorded,
+  SalesforceSettings,
+} from './apex-contract.js';
