@@ -44,6 +44,11 @@ export interface SalesforceContext {
   notice: string | null;
   permissions: SalesforcePermissions;
   settings: SalesforceSettings;
+  /**
+   * The agent as the service knows them: what the login key is minted for, so every question to the service names it.
+   * Empty when the agent has not exactly one of the two main permissions.
+   */
+  partnerUserId: string;
   agentName: string;
   /** Of the user, as Salesforce writes it: `en_US`, `de`. */
   language: string;
