@@ -47,6 +47,22 @@ export const BUNDLES = {
     out: 'connectors/amazon-connect/dist/page/sdk.js',
     format: 'esm',
   },
+  dynamics: {
+    entry: 'connectors/dynamics/page/main.ts',
+    out: 'connectors/dynamics/dist/page/main.js',
+    format: 'esm',
+  },
+  dynamicsForm: {
+    entry: 'connectors/dynamics/page/form.ts',
+    out: 'connectors/dynamics/dist/page/form.js',
+    format: 'iife',
+    globalName: 'GlanceKit',
+  },
+  dynamicsRedirect: {
+    entry: 'connectors/dynamics/page/redirect.ts',
+    out: 'connectors/dynamics/dist/page/redirect.js',
+    format: 'iife',
+  },
   panel: { entry: 'panel/src/define.ts', out: 'panel/dist/browser/panel.js', format: 'esm' },
   flexPlugin: {
     entry: 'connectors/flex/plugin/entry.ts',
@@ -95,6 +111,19 @@ const COPIES: Partial<Record<BundleName, readonly (readonly [from: string, to: s
       'connectors/amazon-connect/dist/page/sdk.js.LEGAL.txt',
     ],
   ],
+  dynamics: [
+    ['connectors/dynamics/page/panel.html', 'connectors/dynamics/dist/page/panel.html'],
+    ['panel/page/page.css', 'connectors/dynamics/dist/page/page.css'],
+    // The library as it is installed: nothing of ours is in it.
+    ['node_modules/@azure/msal-browser/lib/msal-browser.min.js', 'connectors/dynamics/dist/page/msal.js'],
+  ],
+  dynamicsRedirect: [
+    ['connectors/dynamics/page/redirect.html', 'connectors/dynamics/dist/page/redirect.html'],
+    [
+      'node_modules/@azure/msal-browser/lib/redirect-bridge/msal-redirect-bridge.min.js',
+      'connectors/dynamics/dist/page/redirect-bridge.js',
+    ],
+  ],
   connectDesktop: [
     ['samples/desktop/page/amazon-connect.html', 'samples/desktop/dist/page/amazon-connect.html'],
   ],
@@ -115,7 +144,7 @@ const COPIES: Partial<Record<BundleName, readonly (readonly [from: string, to: s
 };
 
 /** Bundles that every contact loads: made smaller than esbuild alone makes them. */
-const TRIMMED: readonly BundleName[] = ['panel', 'five9', 'web', 'amazon-connect', 'flexPlugin'];
+const TRIMMED: readonly BundleName[] = ['panel', 'five9', 'web', 'amazon-connect', 'dynamics', 'flexPlugin'];
 
 /** SDKs of hosts that have a file of their own beside the bundle. */
 const SDKS: Partial<Record<BundleName, RegExp>> = { 'amazon-connect': /^@amazon-connect\// };

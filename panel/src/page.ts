@@ -1,5 +1,5 @@
-export { loadPageConfig, note, showPanelPage, startTrouble } from './page/panel-page.js';
-export type { PageParts, PanelPageOptions } from './page/panel-page.js';
+export { loadPageConfig, note, showOwnPanelPage, showPanelPage, startTrouble } from './page/panel-page.js';
+export type { PageOwn, PageParts, PanelPageOptions } from './page/panel-page.js';
 export { readPageConfig } from './page/page-config.js';
 export type { PageBranding, PageConfig } from './page/page-config.js';
 export { pageMemory, pageOutbox } from './page/memory.js';

@@ -48,6 +48,8 @@ export interface SignIn {
   readonly signedIn: boolean;
   /** Who signed in; in memory only, `undefined` when nobody has or the token expired. */
   readonly person: SignedInPerson | undefined;
+  /** Signs in without the agent where that is possible; asked before each login key. Never rejects. */
+  resume?(): Promise<void>;
   /** Opens the window; call it inside the click. */
   begin(events: SignInEvents): SignInAttempt;
   /** Drops the token, after the function refused it for instance. */

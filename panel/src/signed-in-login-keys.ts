@@ -18,6 +18,7 @@ export interface SignedInLoginKeysOptions {
 export function signedInLoginKeys(options: SignedInLoginKeysOptions): LoginKeySource {
   const request = options.fetch ?? ((...call) => fetch(...call));
   return async (signal) => {
+    await options.signIn.resume?.();
     const { person } = options.signIn;
     if (!person) throw new KitError('SIGN_IN_REQUIRED', 'Nobody is signed in.');
     let reply: Response;

@@ -1,3 +1,17 @@
+export { dynamicsHost } from './host.js';
+export type { DynamicsOptions } from './host.js';
+export { formLink } from './form-link.js';
+export type { FormLink, FormLinkOptions } from './form-link.js';
+export { formScript } from './form-script.js';
+export type { FormScript } from './form-script.js';
+export { addressedRecord } from './address.js';
+export { dataverse, DataverseError } from './dataverse.js';
+export type { Dataverse } from './dataverse.js';
+export { DYNAMICS_FIELDS } from './map.js';
+export type { RecordName } from './record.js';
+export type { ClientApi, ExecutionContext, FormContext } from './sdk.js';
+export { readDynamicsConfig, withVariables } from './settings.js';
+export type { DynamicsPageConfig, EntraSettings } from './settings.js';
 export { ACTIVITY_COLUMNS, ACTIVITY_COMPLETED, ACTIVITY_TABLE } from './activity-columns.js';
 export type { ActivityColumn } from './activity-columns.js';
 export { MAX_VARIABLE_CHARACTERS, SETTING_VARIABLES } from './settings-variables.js';

@@ -56,12 +56,30 @@ export async function loadPageConfig<Config extends PageConfig = PageConfig>(
   return read(reply.ok ? await reply.json().catch(() => undefined) : undefined);
 }
 
+/** What a page need not have in it where its host has something better. */
+export interface PageOwn extends Pick<PanelSettings, 'launch'> {
+  /** How agents sign in, made once there is a page that its words can be said in. */
+  signIn(page: Pick<FramedSignInOptions, 'place' | 'texts' | 'say'>): SignIn | undefined;
+}
+
 /**
- * The panel as a page of its own in a frame of the host: everything that is the same for every host.
+ * The panel as a page of its own in a frame of the host: everything that is the same for every host. Agents sign in by
+ * the hand-off that the configuration names.
  *
  * @returns the panel, for what only one host does
  */
-export function showPanelPage({ main, config, store, person, host }: PanelPageOptions): GlancePanel {
+export function showPanelPage({ person, ...options }: PanelPageOptions): GlancePanel {
+  return showOwnPanelPage(options, {
+    signIn: (page) => signInOf(options.config, person, page),
+    ...(!mayPostForms(window) && { launch: (view) => launchAddress(view) }),
+  });
+}
+
+/** The same where the host brings its own sign-in, and lets pages post forms. */
+export function showOwnPanelPage(
+  { main, config, store, host }: Omit<PanelPageOptions, 'person'>,
+  { signIn: signInOf, ...own }: PageOwn,
+): GlancePanel {
   defineGlancePanel(); // first: a property set on an element that is not yet a panel is never seen
   const panel = document.createElement('glance-panel');
   const texts = pageTexts(config);
@@ -69,7 +87,7 @@ export function showPanelPage({ main, config, store, person, host }: PanelPageOp
   panel.texts = texts;
   brand(config);
 
-  const signIn = signInOf(config, person, {
+  const signIn = signInOf({
     place: main,
     texts,
     say: (instead) => void (panel.texts = { ...texts, ...instead }),
@@ -83,7 +101,7 @@ export function showPanelPage({ main, config, store, person, host }: PanelPageOp
     ...(config.privileges && { privileges: config.privileges }),
     ...(config.autoJoin !== undefined && { autoJoin: config.autoJoin }),
     ...(config.branding && { brand: config.branding }),
-    ...(!mayPostForms(window) && { launch: (view) => launchAddress(view) }),
+    ...own,
   };
   if (loginKey && signIn) {
     settings.signIn = signIn;

@@ -1,0 +1,58 @@
+import { FORM_CHANNEL, TAKE_FORM, type TakeForm } from './form-link.js';
+import type { ClientApi, ExecutionContext, FormContext, FormControls, FramedControl } from './sdk.js';
+import { FORM_SCRIPT } from './web-resources.js';
+
+type Form = FormContext & FormControls;
+interface LoadedForm {
+  form: Form;
+  control: string;
+  order: number;
+}
+
+/** An app with several forms open at once has no more than these that matter. */
+const MOST_FORMS = 10;
+
+export interface FormScript {
+  /**
+   * Handler of a form's OnLoad event, with "Pass execution context as first parameter".
+   *
+   * @param control  name of the control that holds the panel; `WebResource_cobrowse` unless given
+   */
+  onLoad(context: ExecutionContext, control?: string): void;
+}
+
+/**
+ * The script of a form: hands the client API and the form to the panel in it. It does so when the form loads, and
+ * whenever a panel announces itself: its tab was selected, or selected again.
+ *
+ * @param xrm  the client API of the script's own window
+ */
+export function formScript(
+  xrm: () => ClientApi,
+  channel: Pick<BroadcastChannel, 'addEventListener'> = new BroadcastChannel(FORM_CHANNEL),
+): FormScript {
+  const forms: LoadedForm[] = [];
+  let order = Date.now();
+  channel.addEventListener('message', () => forms.forEach((loaded) => void handOver(loaded)));
+
+  async function handOver({ form, control, order }: LoadedForm): Promise<void> {
+    try {
+      const framed = form.getControl(control) as FramedControl | null;
+      const page = (await framed?.getContentWindow()) as Record<string, unknown> | undefined;
+      const take = page?.[TAKE_FORM] as TakeForm | undefined;
+      take?.(xrm(), form, order);
+    } catch {
+      // A form that is closed, a frame that went meanwhile, or one of another site: it announces itself again.
+    }
+  }
+
+  return {
+    onLoad(context, control = FORM_SCRIPT.control) {
+      order = Math.max(order + 1, Date.now());
+      const loaded = { form: context.getFormContext(), control, order };
+      forms.push(loaded);
+      forms.splice(0, Math.max(0, forms.length - MOST_FORMS));
+      void handOver(loaded);
+    },
+  };
+}

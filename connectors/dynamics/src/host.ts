@@ -1,0 +1,158 @@
+import {
+  KitError,
+  activityRecord,
+  latest,
+  mapVisitor,
+  type ActivityRecord,
+  type Agent,
+  type FieldMapping,
+  type Host,
+  type Visitor,
+} from '@glance-kit/core';
+import type { ViewOpener } from '@glance-kit/panel';
+import { ACTIVITY_TABLE } from './activity-columns.js';
+import { DataverseError, type Dataverse } from './dataverse.js';
+import type { FormLink } from './form-link.js';
+import { DYNAMICS_FIELDS, pathsOf, queryFor } from './map.js';
+import { conversationOf, recordOf, type RecordName } from './record.js';
+import { sessionAddress, sessionColumns } from './session-row.js';
+
+export interface DynamicsOptions {
+  /** Opens views; `viewOpener` of the panel. */
+  openView: ViewOpener;
+  /** Reads records that a form does not show, and keeps sessions. Absent on a page of another server. */
+  dataverse?: Dataverse;
+  /** Who the agent is, for the visitor; the name that the form tells stands in until then. */
+  agent?: () => Agent;
+  /** Where the visitor is in a record; `DYNAMICS_FIELDS` unless given. */
+  fields?: FieldMapping;
+  /** Takes activity records besides Dataverse. */
+  sendActivity?: (record: ActivityRecord) => Promise<void>;
+}
+
+/** A reader waits no longer for the first look at a record; what comes later is a change. */
+const FIRST_LOOK_MS = 1_000;
+
+/** The host of a panel on a form: the record on it is the contact, and its timeline keeps the sessions. */
+export function dynamicsHost(link: FormLink, options: DynamicsOptions): Host {
+  const { dataverse, fields = DYNAMICS_FIELDS, openView, sendActivity } = options;
+  const shown = latest<Visitor | null>(null, (a, b) => JSON.stringify(a) === JSON.stringify(b));
+  let onScreen = '';
+  let looks = 0;
+  let readers = 0;
+  let stop: (() => void) | undefined;
+
+  /** Shows what the form has, at once, and then what it does not have. Never rejects. */
+  async function look(isFirst = false): Promise<void> {
+    const mine = (looks += 1);
+    const { record } = link;
+    const conversationId = record ? conversationOf(record) : '';
+    const isOther = conversationId !== onScreen;
+    onScreen = conversationId;
+    if (!record) return shown.set(null);
+    const paths = pathsOf(fields, record.table);
+    const onForm = Object.fromEntries(
+      paths.flatMap((path) => {
+        const found = link.valueOf(path);
+        return found ? [[path, found.value]] : [];
+      }),
+    );
+    const visitor = (values: object, notice?: string): Visitor => ({
+      ...(notice !== undefined && { notice }),
+      conversationId,
+      ...mapVisitor(values, record.table, fields),
+    });
+    const query = dataverse && queryFor(paths.filter((path) => !(path in onForm)));
+    if (query === undefined) return shown.set(visitor(onForm));
+    // The former record must not stand there to be joined while this one is read.
+    if (isOther && !isFirst) shown.set(visitor(onForm));
+    const more = await retrieve(record, query).catch(trouble);
+    if (mine !== looks) return;
+    shown.set(typeof more === 'string' ? visitor(onForm, more) : visitor({ ...more, ...onForm }));
+  }
+
+  async function retrieve(record: RecordName, query: string): Promise<Record<string, unknown>> {
+    const { table, id } = record;
+    // The client API also works where the app is offline; a page that only an address told of the record has none.
+    if (link.xrm) return link.xrm.WebApi.retrieveRecord(table, id, query);
+    return dataverse!.get((await dataverse!.addressOf(record)) + query);
+  }
+
+  return {
+    name: 'dynamics',
+
+    async agent() {
+      const given = options.agent?.() ?? {};
+      const name = link.xrm?.Utility.getGlobalContext().userSettings.userName;
+      return { ...(name && { name }), ...given };
+    },
+
+    async *visitors(signal) {
+      readers += 1;
+      stop ??= link.onChanged(() => void look());
+      try {
+        if (!link.record) await within(link.ready, signal);
+        if (!signal.aborted) await within(look(true), signal, FIRST_LOOK_MS);
+        yield* shown.stream(signal);
+      } finally {
+        readers -= 1;
+        if (readers === 0) {
+          stop?.();
+          stop = undefined;
+        }
+      }
+    },
+
+    openViewer: (request) => openView(request, onScreen),
+
+    async logActivity(activity) {
+      const record = recordOf(activity.conversationId);
+      if (dataverse && record) {
+        try {
+          const address = await dataverse.addressOf(record);
+          const columns = sessionColumns(activity, { record, address });
+          await dataverse.patch(sessionAddress(activity.sessionId), columns);
+        } catch (cause) {
+          throw new KitError('HOST_REFUSED', refusal(cause), { cause });
+        }
+      }
+      await sendActivity?.(activityRecord('dynamics', activity));
+    },
+  };
+}
+
+/** What an administrator has to do about a session that was not kept. */
+function refusal(cause: unknown): string {
+  const { status, message } = cause as Partial<DataverseError>;
+  if (status === 404 && message?.includes(ACTIVITY_TABLE.set))
+    return `The table ${ACTIVITY_TABLE.name} is missing: import the cobrowse solution into this environment.`;
+  if (status === 403) return `You may not write to the table ${ACTIVITY_TABLE.name}.`;
+  return 'Dataverse did not keep the session.';
+}
+
+/** Why the record's data is missing, for the agent; Dataverse's own words may hold names and ids. */
+function trouble(cause: unknown): string {
+  const { status, errorCode } = cause as { status?: number; errorCode?: number };
+  const isForbidden = status === 403 || errorCode === FORBIDDEN;
+  return isForbidden
+    ? 'You may not read this record’s data.'
+    : 'Dataverse did not tell this record’s data. An administrator can check the fields in the cobrowse settings.';
+}
+
+/** `0x80040220`, a missing privilege, as the client API tells it. */
+const FORBIDDEN = 2147746336;
+
+/** Resolves with the work, when aborted, and after a while anyway where one is given. */
+function within(work: Promise<void>, signal: AbortSignal, ms?: number): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = ms === undefined ? undefined : setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+    if (signal.aborted) done();
+    else void work.then(done);
+  });
+}

@@ -1,0 +1,55 @@
+import type { FieldMapping, KeyField, VisitorFields } from '@glance-kit/core';
+
+/**
+ * Where the visitor is in a record unless configured, by logical names. `customerid_contact.emailaddress1` is a column of
+ * the record that a lookup leads to, by the lookup's name in the Web API. No table has a column for the visitor id by
+ * itself: agents type the key until one is named.
+ */
+export const DYNAMICS_FIELDS: FieldMapping = {
+  contact: { name: ['fullname'], phone: ['telephone1', 'mobilephone'], email: ['emailaddress1'] },
+  lead: { name: ['fullname'], phone: ['telephone1', 'mobilephone'], email: ['emailaddress1'] },
+  account: { name: ['name'], phone: ['telephone1'], email: ['emailaddress1'] },
+  incident: {
+    name: ['customerid_contact.fullname', 'customerid_account.name'],
+    phone: [
+      'customerid_contact.telephone1',
+      'customerid_contact.mobilephone',
+      'customerid_account.telephone1',
+    ],
+    email: ['customerid_contact.emailaddress1', 'customerid_account.emailaddress1'],
+  },
+};
+
+const pathOf = (field: KeyField): string => (typeof field === 'string' ? field : field.field);
+
+/** Every path that a table's fields read, each once. */
+export function pathsOf(fields: FieldMapping, table: string): string[] {
+  const own = Object.hasOwn(fields, table) ? fields[table] : fields['*'];
+  const { visitorId = [], name = [], phone = [], email = [] }: VisitorFields = own ?? {};
+  return [...new Set([...visitorId.map(pathOf), ...name, ...phone, ...email])];
+}
+
+/** Names that OData has no other meaning for: a path of the configuration can ask for columns, and for nothing else. */
+const NAME = /^\w+$/;
+
+/**
+ * The OData options that bring these paths: own columns by `$select`, those of a lookup's record by `$expand`. Pure.
+ *
+ * @returns `undefined` when there is nothing to ask for
+ */
+export function queryFor(paths: readonly string[]): string | undefined {
+  const own: string[] = [];
+  const related = new Map<string, string[]>();
+  for (const path of paths) {
+    const [lookup = '', column, ...more] = path.split('.');
+    if (!NAME.test(lookup) || more.length || (column !== undefined && !NAME.test(column))) continue;
+    if (column === undefined) own.push(lookup);
+    else related.set(lookup, [...(related.get(lookup) ?? []), column]);
+  }
+  const expand = [...related].map(([lookup, columns]) => `${lookup}($select=${columns.join(',')})`);
+  const options = [
+    ...(own.length ? [`$select=${own.join(',')}`] : []),
+    ...(expand.length ? [`$expand=${expand.join(',')}`] : []),
+  ];
+  return options.length ? `?${options.join('&')}` : undefined;
+}

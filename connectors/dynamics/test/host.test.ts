@@ -1,0 +1,273 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { isKitError, type Activity, type FieldMapping, type Host, type Visitor } from '@glance-kit/core';
+import { hostSuite } from '@glance-kit/testing';
+import { ACTIVITY_COLUMNS, dynamicsHost, formLink } from '../src/index.js';
+import { TAKE_FORM } from '../src/form-link.js';
+import { closeFakes, fakeDynamics, fakeForm, fakePage, type FakeDynamics } from './fake.js';
+
+const FIELDS: FieldMapping = { '*': { visitorId: ['glk_visitor'] } };
+const ID = '0A1B2C3D-0000-4000-8000-00000000000A';
+const MARA = '0a1b2c3d-0000-4000-8000-00000000000a';
+const BEN = '0a1b2c3d-0000-4000-8000-00000000000b';
+
+afterEach(closeFakes);
+
+hostSuite('dynamics', () => {
+  const fake = fakeDynamics();
+  return {
+    host: dynamicsHost(fake.link, { ...fake.options, fields: FIELDS }),
+    show: (visitor) => fake.show(visitor),
+    refuseWrites: () => void (fake.refuse = { status: 403 }),
+    written: () =>
+      [...fake.sessions].map(([sessionId, row]) => ({
+        sessionId,
+        conversationId: conversationIn(row),
+        phase: row['actualend'] === undefined ? 'started' : 'ended',
+      })),
+    listeners: () => fake.form.listeners(),
+    blockWindows: () => void (fake.browser.blocked = true),
+    windowsAsked: () => fake.browser.asked,
+    windowsOpen: () => fake.browser.opened.filter(({ closed }) => !closed).length,
+    loaded: () => fake.browser.loaded.map(({ url, fields }) => ({ url, fields })),
+    closeWindows: () => fake.browser.opened.forEach((window) => (window.closed = true)),
+  };
+});
+
+/** Of the lookup that a row was written with: `/calls(1)` is the call 1. */
+function conversationIn(row: Record<string, unknown>): string {
+  const bind = Object.entries(row).find(([name]) => name.endsWith('@odata.bind'));
+  const [, table, id] = /^\/(\w+)s\((.+)\)$/.exec(String(bind?.[1])) ?? [];
+  return `${table}-${id}`;
+}
+
+/** Visitors as they come, to be looked at. */
+function follow(host: Host): { seen: (Visitor | null)[]; stop: () => void } {
+  const abort = new AbortController();
+  const seen: (Visitor | null)[] = [];
+  void (async () => {
+    for await (const visitor of host.visitors(abort.signal)) seen.push(visitor);
+  })();
+  return { seen, stop: () => abort.abort() };
+}
+
+const until = async (condition: () => boolean): Promise<void> => {
+  for (let turn = 0; turn < 200 && !condition(); turn += 1) await new Promise((done) => setTimeout(done, 5));
+  expect(condition()).toBe(true);
+};
+
+const connect = (fake: FakeDynamics): void => fake.page[TAKE_FORM](fake.xrm, fake.form.context);
+
+describe('a record', () => {
+  test('is read from the form as far as the form has it, and by the client API where it does not', async () => {
+    const fake = fakeDynamics(fakeForm('contact', `{${ID}}`, { fullname: 'Mara Lind', telephone1: null }));
+    fake.records.set(`contact-${MARA}`, { mobilephone: '+47 555 0142', emailaddress1: 'mara@example.test' });
+    connect(fake);
+    const { seen, stop } = follow(dynamicsHost(fake.link, fake.options));
+    await until(() => seen.length > 0);
+    stop();
+    expect(seen).toEqual([
+      {
+        conversationId: `contact-${MARA}`,
+        name: 'Mara Lind',
+        phone: '+47 555 0142',
+        email: 'mara@example.test',
+      },
+    ]);
+    expect(fake.asked).toEqual([`contact ${MARA} ?$select=mobilephone,emailaddress1`]);
+  });
+
+  test('of a case brings the customer, a contact or an account', async () => {
+    const fake = fakeDynamics(fakeForm('incident', ID));
+    fake.records.set(`incident-${MARA}`, {
+      customerid_contact: null,
+      customerid_account: { name: 'Lind Sails', telephone1: '555 0177', emailaddress1: 'post@lind.example' },
+    });
+    connect(fake);
+    const { seen, stop } = follow(dynamicsHost(fake.link, fake.options));
+    await until(() => seen.length > 0);
+    stop();
+    expect(seen[0]).toEqual({
+      conversationId: `incident-${MARA}`,
+      name: 'Lind Sails',
+      phone: '555 0177',
+      email: 'post@lind.example',
+    });
+    expect(fake.asked[0]).toContain(
+      '$expand=customerid_contact($select=fullname,telephone1,mobilephone,emailaddress1)',
+    );
+  });
+
+  test('another one on the same form is shown at once, and what belongs to the former does not reach it', async () => {
+    const fake = fakeDynamics(fakeForm('contact', ID));
+    fake.records.set(`contact-${MARA}`, { fullname: 'Mara Lind' });
+    let answer = (_found: Record<string, unknown>): void => {};
+    connect(fake);
+    const { seen, stop } = follow(dynamicsHost(fake.link, fake.options));
+    await until(() => seen.length > 0);
+    fake.xrm.WebApi.retrieveRecord = () => new Promise((resolve) => (answer = resolve));
+    fake.form.load('contact', BEN);
+    await until(() => seen.length > 1);
+    expect(seen[1]).toEqual({ conversationId: `contact-${BEN}` });
+    const late = answer;
+    fake.form.load('contact', MARA);
+    late({ fullname: 'Ben Okoye' });
+    answer({ fullname: 'Mara Lind' });
+    await until(() => seen.some((visitor) => visitor?.name === 'Mara Lind' && visitor !== seen[0]));
+    stop();
+    expect(seen.map((visitor) => visitor?.name)).not.toContain('Ben Okoye');
+  });
+
+  test('that was never saved is none, until it is saved', async () => {
+    const fake = fakeDynamics(fakeForm('contact', ''));
+    connect(fake);
+    const { seen, stop } = follow(dynamicsHost(fake.link, { ...fake.options, fields: FIELDS }));
+    await until(() => seen.length > 0);
+    expect(seen).toEqual([null]);
+    fake.form.load('contact', `{${ID}}`, { glk_visitor: '8421' });
+    await until(() => seen.length > 1);
+    stop();
+    expect(seen[1]).toEqual({ conversationId: `contact-${MARA}`, sessionKey: '8421' });
+  });
+
+  test('is shown without its data where that cannot be had, and the agent is told why', async () => {
+    const fake = fakeDynamics(fakeForm('contact', ID, { fullname: 'Mara Lind' }));
+    fake.refuse = { status: 403, code: '2147746336', message: 'prvReadContact' };
+    connect(fake);
+    const { seen, stop } = follow(dynamicsHost(fake.link, fake.options));
+    await until(() => seen.length > 0);
+    stop();
+    expect(seen).toEqual([
+      {
+        conversationId: `contact-${MARA}`,
+        name: 'Mara Lind',
+        notice: 'You may not read this record’s data.',
+      },
+    ]);
+  });
+
+  test('that an address names stands in where the form has no script of ours, read by the Web API', async () => {
+    const fake = fakeDynamics();
+    fake.records.set(`contact-${MARA}`, { fullname: 'Mara Lind' });
+    const link = formLink({
+      addressed: { table: 'contact', id: MARA },
+      page: fakePage(),
+      channel: { postMessage() {} },
+      withinMs: 20,
+    });
+    const { seen, stop } = follow(dynamicsHost(link, fake.options));
+    await until(() => seen.length > 0);
+    stop();
+    expect(seen).toEqual([{ conversationId: `contact-${MARA}`, name: 'Mara Lind' }]);
+    expect(fake.asked).toEqual([
+      `GET contacts(${MARA})?$select=fullname,telephone1,mobilephone,emailaddress1`,
+    ]);
+  });
+
+  test('of a table that the panel does not know by heart is found by its metadata, once', async () => {
+    const fake = fakeDynamics();
+    const link = formLink({
+      addressed: { table: 'new_policy', id: MARA },
+      page: fakePage(),
+      channel: { postMessage() {} },
+      withinMs: 20,
+    });
+    fake.records.set(`new_policy-${MARA}`, { glk_visitor: '8421' });
+    const host = dynamicsHost(link, { ...fake.options, fields: FIELDS });
+    const { seen, stop } = follow(host);
+    await until(() => seen.length > 0);
+    stop();
+    await host.logActivity({ ...ACTIVITY, conversationId: `new_policy-${MARA}` });
+    expect(seen[0]).toMatchObject({ sessionKey: '8421' });
+    expect(fake.asked.filter((address) => address.includes('EntityDefinitions'))).toHaveLength(1);
+    expect([...fake.sessions.values()][0]).toMatchObject({
+      'regardingobjectid_new_policy_glk_cobrowsesession@odata.bind': `/new_policys(${MARA})`,
+    });
+  });
+});
+
+const ACTIVITY: Activity = {
+  sessionId: '12345.8421.77',
+  conversationId: `contact-${MARA}`,
+  phase: 'started',
+  sessionKey: '8421',
+  sessionType: 'cobrowse',
+  startedAt: new Date('2026-11-21T10:00:00Z'),
+  agents: 1,
+};
+const ENDED: Activity = {
+  ...ACTIVITY,
+  phase: 'ended',
+  endedAt: new Date('2026-11-21T10:05:01Z'),
+  reason: 'visitor',
+  agents: 2,
+};
+
+describe('a session', () => {
+  test('is one row from its start to its end, however often it is written', async () => {
+    const { link, options, sessions } = fakeDynamics();
+    const host = dynamicsHost(link, options);
+    await host.logActivity(ACTIVITY);
+    expect(sessions.get('12345.8421.77')).toEqual({
+      subject: 'Cobrowse session 8421',
+      glk_sessionkey: '8421',
+      glk_sessiontype: 'cobrowse',
+      actualstart: '2026-11-21T10:00:00.000Z',
+      glk_agents: 1,
+      'regardingobjectid_contact_glk_cobrowsesession@odata.bind': `/contacts(${MARA})`,
+    });
+    await host.logActivity(ENDED);
+    await host.logActivity(ENDED);
+    expect([...sessions.values()]).toEqual([
+      expect.objectContaining({
+        actualend: '2026-11-21T10:05:01.000Z',
+        glk_seconds: 301,
+        actualdurationminutes: 6,
+        glk_reason: 'visitor',
+        glk_agents: 2,
+        statecode: 1,
+        statuscode: 2,
+      }),
+    ]);
+  });
+
+  test('writes columns that the table has, and no other', async () => {
+    const { link, options, sessions } = fakeDynamics();
+    await dynamicsHost(link, options).logActivity(ENDED);
+    const known = ACTIVITY_COLUMNS.map(({ name }) => name as string);
+    const written = Object.keys([...sessions.values()][0]!).map((name) => name.split('_contact_')[0]!);
+    expect(written.filter((name) => !known.includes(name))).toEqual(['statecode', 'statuscode']);
+    expect(known.filter((name) => !written.includes(name))).toEqual(['glk_sessionid']); // it stands in the address
+  });
+
+  test.each([
+    [
+      { status: 404, message: "Resource not found for the segment 'glk_cobrowsesessions'." },
+      /table glk_cobrowsesession is missing: import the cobrowse solution/,
+    ],
+    [{ status: 403, message: 'prvCreateglk_cobrowsesession' }, /You may not write to the table/],
+    [{ status: 503 }, /Dataverse did not keep the session/],
+  ])('that Dataverse refuses with %j says what to do', async (refuse, says) => {
+    const fake = fakeDynamics();
+    fake.refuse = refuse;
+    const error: unknown = await dynamicsHost(fake.link, fake.options)
+      .logActivity(ACTIVITY)
+      .catch((reason: unknown) => reason);
+    expect(isKitError(error) && error.code).toBe('HOST_REFUSED');
+    expect((error as Error).message).toMatch(says);
+    expect((error as Error).message).not.toContain('prv');
+  });
+
+  test('keeps an id with signs of the Web API in its place', async () => {
+    const { link, options, asked } = fakeDynamics();
+    await dynamicsHost(link, options).logActivity({ ...ACTIVITY, sessionId: "1.it's~a/b.2" });
+    expect(asked).toEqual([`PATCH glk_cobrowsesessions(glk_sessionid='1.it''s~a/b.2')`]);
+  });
+});
+
+test('the agent is who signed in, and until then by the name that Dynamics shows', async () => {
+  const fake = fakeDynamics();
+  connect(fake);
+  expect(await dynamicsHost(fake.link, fake.options).agent()).toEqual({ name: 'Ada Agent' });
+  const signedIn = dynamicsHost(fake.link, { ...fake.options, agent: () => ({ name: 'Ada L.' }) });
+  expect(await signedIn.agent()).toEqual({ name: 'Ada L.' });
+});
