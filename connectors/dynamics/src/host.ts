@@ -11,7 +11,7 @@ import {
 } from '@glance-kit/core';
 import type { ViewOpener } from '@glance-kit/panel';
 import { ACTIVITY_TABLE } from './activity-columns.js';
-import { DataverseError, type Dataverse } from './dataverse.js';
+import type { Dataverse, DataverseError } from './dataverse.js';
 import type { FormLink } from './form-link.js';
 import { DYNAMICS_FIELDS, pathsOf, queryFor } from './map.js';
 import { conversationOf, recordOf, type RecordName } from './record.js';
