@@ -9,6 +9,7 @@ const MANIFESTS_MAY = [
   '@glance-kit/core',
   '@glance-kit/panel',
   '@glance-kit/amazon-connect',
+  '@glance-kit/dynamics',
   '@glance-kit/five9',
   '@glance-kit/flex',
   '@glance-kit/web',

@@ -2,7 +2,7 @@
 export interface WebResource {
   /** Name in Dataverse, with the prefix of the publisher. */
   name: string;
-  /** File beside `index.ts`' page folder, `pageDirectory`; `config.json` is written for each organisation. */
+  /** File in `pageDirectory`; `config.json` is written for each organisation. Dataverse takes no hyphen in a name. */
   file: string;
   label: string;
   /** Kind in Dataverse: 1 page, 2 style sheet, 3 script (and anything that is only fetched). */
@@ -28,7 +28,7 @@ export const WEB_RESOURCES: readonly WebResource[] = [
   resource('msal.js', 3, 'Microsoft Authentication Library'),
   resource('redirect.html', 1, 'Cobrowse sign-in: return page'),
   resource('redirect.js', 3, 'Cobrowse sign-in: script of the return page'),
-  resource('redirect-bridge.js', 3, 'Microsoft Authentication Library: return of the sign-in'),
+  resource('bridge.js', 3, 'Microsoft Authentication Library: return of the sign-in'),
   resource('settings.html', 1, 'Cobrowse settings'),
   resource('settings.js', 3, 'Cobrowse settings: script'),
   resource('settings.css', 2, 'Cobrowse settings: style'),
