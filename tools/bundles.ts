@@ -174,7 +174,7 @@ export async function trimModule(text: string): Promise<string> {
   const { code } = await minify(trimRemedies(text), {
     module: true,
     ecma: 2022,
-    compress: { ecma: 2022, passes: 3 },
+    compress: { ecma: 2022, passes: 3, unsafe_arrows: true },
     mangle: true,
   });
   return code;

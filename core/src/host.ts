@@ -100,7 +100,9 @@ export interface Host {
   openViewer(request: ViewerRequest): Promise<Viewer>;
   /**
    * Writes to the conversation that the activity names, whatever is selected now.
-   * @throws KitError HOST_REFUSED with the host's answer as `cause`
+   * @throws KitError HOST_REFUSED with the host's answer as `cause`: it is offered again, no sooner than after the
+   *   `retryAfterMs` of a cause that has it; SIGN_IN_REQUIRED: again, and at once after the next sign-in;
+   *   RECORD_REFUSED for what will never be taken
    */
   logActivity(activity: Activity): Promise<void>;
 }

@@ -105,7 +105,7 @@ export { LOOKUP_PATH, sessionService } from './session-service/client.js';
 export type { LookupRequest, SessionService, SessionServiceOptions } from './session-service/client.js';
 export type { FoundSession, LookupResult } from './session-service/result.js';
 export { LOOKUP_ATTEMPTS_MS, nextLookupAtMs } from './session-service/schedule.js';
-export { pollLookup } from './session-service/poll.js';
+export { jittered, pollLookup } from './session-service/poll.js';
 export type { PollOptions } from './session-service/poll.js';
 export { mapVisitor, textAt } from './mapping/map-visitor.js';
 export type {

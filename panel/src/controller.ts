@@ -46,6 +46,8 @@ export interface PanelView {
   privileges: PanelPrivileges;
   unsaved: boolean;
   saving: boolean;
+  /** Session keys of what will never be saved to its record, until the agent has taken note. */
+  refused: string[];
   canSignIn: boolean;
   signingIn: { code: string; windowClosed: boolean } | undefined;
   /** Running sessions of contacts that are not on screen. */
@@ -119,6 +121,7 @@ export class PanelController {
       privileges: settings.privileges ?? {},
       unsaved: activities.unsaved,
       saving: activities.saving,
+      refused: activities.refused,
       canSignIn: settings.signIn !== undefined && !settings.signIn.signedIn,
       signingIn: signing && { code: signing.code, windowClosed: signing.windowClosed },
       otherSessions: [...this.#conversations.values()].filter((other) => other !== current && other.running)
@@ -152,6 +155,11 @@ export class PanelController {
 
   retrySaving(): void {
     this.#context.activities.retry();
+  }
+
+  /** The agent has taken note of what cannot be saved. */
+  forgetRefused(): void {
+    this.#context.activities.forgetRefused();
   }
 
   /** Opens the sign-in window; call it inside the click. A second call replaces the first attempt. */
@@ -244,7 +252,7 @@ export class PanelController {
       if (state.name === 'key' && state.trouble) conversation.send({ type: 'typed', value: state.value });
       conversation.showTrouble(undefined);
     }
-    this.#changed();
+    this.retrySaving();
   }
 
   #signInFailed(attempt: SignInAttempt, error: unknown): void {
@@ -265,6 +273,6 @@ function ofGroup(groupId: string, source: LoginKeySource): LoginKeySource {
   return async (signal) => {
     const grant = await source(signal);
     if (grant.groupId === groupId) return grant;
-    throw new KitError('CONFIG_INVALID', 'The login-key function serves another group than the panel.');
+    throw new KitError('CONFIG_INVALID', 'The login-key function serves another group.');
   };
 }

@@ -2,7 +2,7 @@ import type { Host, JoinState, Trouble, Visitor } from '@glance-kit/core';
 import { PanelController } from './controller.js';
 import { draw, h, type Child, type Drawn } from './draw.js';
 import { PANEL_STYLE } from './panel-style.js';
-import { alertBox, screenOf, type Screen } from './screens.js';
+import { failure, screenOf, starting, type Screen } from './screens.js';
 import type { PanelBrand, PanelSettings } from './settings.js';
 import { PANEL_ENGLISH, say, troubleText, type PanelTexts } from './texts.js';
 import { troubleOf } from './trouble.js';
@@ -149,15 +149,20 @@ export class GlancePanel extends Element {
     const controller = this.#controller;
     if (!controller) return frame(texts, this.#broken ? failure(texts, this.#broken) : starting(texts));
     const { view } = controller;
+    const refused = view.refused.length
+      ? `${say(texts.notSaved, { keys: view.refused.join(', ') })} ${troubleText(texts, { code: 'RECORD_REFUSED' })}`
+      : '';
     const screen = screenOf({ view, controller, texts, nowMs: Date.now() });
     return frame(
       texts,
       screen,
+      refused,
       view.unsaved &&
-        h('div.notice', {}, [
-          h('span', {}, view.saving ? texts.saving : texts.unsaved),
-          h('button.link', { onclick: () => controller.retrySaving() }, texts.saveAgain),
+        notice('unsaved', view.saving ? texts.saving : texts.unsaved, [
+          view.canSignIn && link(texts.signIn, () => controller.signIn()),
+          link(texts.saveAgain, () => controller.retrySaving()),
         ]),
+      refused && notice('refused', refused, [link(texts.notSavedSeen, () => controller.forgetRefused())]),
       view.otherSessions > 0 && h('p.notice', {}, say(texts.otherSessions, { count: view.otherSessions })),
       view.contact,
       this.#settings?.brand,
@@ -165,14 +170,10 @@ export class GlancePanel extends Element {
   }
 }
 
-function starting({ bootTitle: title, bootText: text }: PanelTexts): Screen {
-  return { name: 'boot', tone: 'busy', title, text, body: [h('p', {}, text)] };
-}
+const notice = (key: string, text: string, links: Child[]): Drawn =>
+  h('div.notice', { key }, h('span', {}, text), links);
 
-function failure(texts: PanelTexts, trouble: Trouble): Screen {
-  const text = troubleText(texts, trouble);
-  return { name: 'failed', tone: 'bad', title: texts.errorTitle, text, body: [alertBox(text)] };
-}
+const link = (label: string, onclick: () => void): Drawn => h('button.link', { key: label, onclick }, label);
 
 function styledRoot(element: HTMLElement): ShadowRoot {
   const root = element.attachShadow({ mode: 'open' });
@@ -186,7 +187,9 @@ function styledRoot(element: HTMLElement): ShadowRoot {
 function frame(
   texts: PanelTexts,
   { name, tone, title, text, body }: Screen,
+  news = '',
   unsaved?: Child,
+  refused?: Child,
   others?: Child,
   contact?: Visitor | null,
   brand?: PanelBrand,
@@ -196,8 +199,9 @@ function frame(
     who(texts, contact),
     h('div.screen', { key: name }, body),
     unsaved,
+    refused,
     others,
-    h('p.spoken', { role: 'status' }, `${title}. ${text}`),
+    h('p.spoken', { role: 'status' }, `${title}. ${text} ${news}`),
   ]);
 }
 

@@ -2,7 +2,7 @@ export { GlancePanel, defineGlancePanel } from './glance-panel.js';
 export type { PanelStateDetail } from './glance-panel.js';
 export { PanelController, cleanKey, typedProblem } from './controller.js';
 export type { ControllerOptions, PanelView } from './controller.js';
-export type { ActivityOutbox } from './activity-log.js';
+export type { ActivityOutbox, KeptActivity } from './activity-log.js';
 export { DEFAULT_TIMING } from './settings.js';
 export type { PanelBrand, PanelMemory, PanelPrivileges, PanelSettings, PanelTiming } from './settings.js';
 export { pause, systemClock } from '@glance-kit/core';

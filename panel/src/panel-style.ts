@@ -24,7 +24,7 @@ export const PANEL_STYLE = `
     color-scheme: light dark;
     display: block;
     container-type: inline-size;
-    font: 15px/1.5 var(--gk-font, system-ui, -apple-system, 'Segoe UI', sans-serif);
+    font: 15px/1.5 var(--gk-font, system-ui, sans-serif);
     color: var(--_text);
     background: var(--_surface);
   }
@@ -95,12 +95,6 @@ export const PANEL_STYLE = `
     [data-tone='busy'] .dot {
       animation: turn 1.2s linear infinite;
     }
-    button,
-    input {
-      transition:
-        background-color 0.12s,
-        border-color 0.12s;
-    }
   }
   @keyframes turn {
     to {
@@ -156,19 +150,12 @@ export const PANEL_STYLE = `
     cursor: pointer;
   }
   button:hover {
-    background: color-mix(in srgb, var(--_text) 7%, transparent);
+    box-shadow: inset 0 0 0 2px;
   }
   .primary {
     color: var(--_on-accent);
     background: var(--_accent);
     border-color: var(--_accent);
-  }
-  .primary:hover {
-    background: color-mix(
-      in srgb,
-      var(--_accent) 86%,
-      color(from var(--_on-accent) srgb calc(1 - r) calc(1 - g) calc(1 - b))
-    );
   }
   .danger {
     color: var(--_danger);

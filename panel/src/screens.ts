@@ -32,7 +32,7 @@ const doing =
 
 /** `first` marks the element that takes the focus when the one that had it is gone. */
 const button = (kind: string, label: string, onclick: Click, first = false): Drawn =>
-  h(`button${kind}`, { key: label, type: 'button', onclick, 'data-first': first }, label);
+  h(`button${kind}`, { key: label, onclick, 'data-first': first }, label);
 
 const primary = (label: string, click: Click): Drawn => button('.primary', label, click, true);
 const secondary = (label: string, click: Click, first?: boolean): Drawn => button('', label, click, first);
@@ -40,7 +40,7 @@ const actions = (...buttons: Child[]): Drawn => h('div.actions', {}, buttons);
 const line = (text: string): Drawn => h('p', {}, text);
 
 /** A message that does not rely on its colour: it starts with a sign. */
-export const alertBox = (text: string, extra?: Child): Drawn =>
+const alertBox = (text: string, extra?: Child): Drawn =>
   h('div.alert', {}, h('span.sign', { 'aria-hidden': 'true' }, '!'), h('p', { id: 'trouble' }, text), extra);
 
 export function screenOf(context: ScreenContext): Screen {
@@ -62,7 +62,7 @@ export function screenOf(context: ScreenContext): Screen {
   });
   switch (state.name) {
     case 'boot':
-      return screen('busy', texts.bootTitle, texts.bootText, line(texts.bootText));
+      return starting(texts);
     case 'authError':
       if (!state.signIn) {
         return failed(context, state.trouble, primary(texts.retry, does('retry')));
@@ -163,14 +163,18 @@ function troubleBox(
 }
 
 function failed(context: ScreenContext, trouble: Trouble, ...buttons: Drawn[]): Screen {
-  return {
-    name: 'failed',
-    tone: 'bad',
-    title: context.texts.errorTitle,
-    text: troubleText(context.texts, trouble),
-    body: [troubleBox(context, trouble), actions(...buttons)],
-  };
+  return { ...failure(context.texts, trouble), body: [troubleBox(context, trouble), actions(...buttons)] };
 }
+
+/** Also of a panel that could not start. */
+export function failure(texts: PanelTexts, trouble: Trouble): Screen {
+  const text = troubleText(texts, trouble);
+  return { name: 'failed', tone: 'bad', title: texts.errorTitle, text, body: [alertBox(text)] };
+}
+
+/** Also of a panel that has no host yet. */
+export const starting = ({ bootTitle, bootText }: PanelTexts): Screen =>
+  note('boot', bootTitle, bootText, 'busy');
 
 function signing(
   { controller, texts }: ScreenContext,
@@ -195,9 +199,9 @@ function signing(
 }
 
 /** A screen that only says something. */
-const note = (name: string, title: string, text: string): Screen => ({
+const note = (name: string, title: string, text: string, tone: Screen['tone'] = 'calm'): Screen => ({
   name,
-  tone: 'calm',
+  tone,
   title,
   text,
   body: [line(text)],
@@ -293,11 +297,6 @@ function live(context: ScreenContext, session: LiveSession, name: 'live' | 'live
 const row = (name: string, value: Child): Drawn => h('div', {}, h('dt', {}, name), h('dd', {}, value));
 
 function endText(texts: PanelTexts, reason: EndReason | undefined): string {
-  const table = {
-    agent: texts.endedAgent,
-    visitor: texts.endedVisitor,
-    timeout: texts.endedTimeout,
-    error: texts.endedError,
-  };
-  return reason ? table[reason] : texts.endedUnknown;
+  const { endedAgent: agent, endedVisitor: visitor, endedTimeout: timeout, endedError: error } = texts;
+  return reason ? { agent, visitor, timeout, error }[reason] : texts.endedUnknown;
 }

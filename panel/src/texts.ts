@@ -79,6 +79,8 @@ export const PANEL_ENGLISH = {
   unsaved: 'Not saved to the record yet.',
   saving: 'Saving …',
   saveAgain: 'Retry',
+  notSaved: 'Session {keys} is not in its record.',
+  notSavedSeen: 'Done',
 
   keyEmpty: 'Enter the session key that the visitor sees.',
   keyTooLong: 'A session key has at most 62 characters.',
@@ -95,10 +97,6 @@ export const PANEL_ENGLISH = {
 
   CONFIG_INVALID: 'This panel is not set up correctly. Ask an administrator to check its settings.',
   CONTEXT_INVALID: '{detail} Enter the key by hand.',
-  HANDLER_FAILED: 'The sign-in server does not answer as it should. Try again in a moment.',
-  LOOKUP_MALFORMED: 'The service gave an unknown answer. Ask an administrator to check its address.',
-  LOOKUP_TIMED_OUT:
-    'No visitor with this key was found. Ask the visitor to start again and to read the new key.',
   SIGN_IN_FAILED: 'The sign-in was not completed. Sign in again.',
 } as const;
 

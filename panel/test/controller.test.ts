@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { KitError, plainView, type Activity } from '@glance-kit/core';
-import type { PanelView } from '../src/index.js';
+import type { KeptActivity, PanelView } from '../src/index.js';
 import { rig, settle, type Rig } from './fake.js';
 
 const stateOf = ({ controller }: Rig): PanelView['state'] => controller.view.state;
@@ -651,6 +651,79 @@ describe('a host that refuses a write', () => {
     const reloaded = await rig({ outbox });
     expect(reloaded.activities).toEqual([expect.objectContaining({ phase: 'ended', reason: 'visitor' })]);
     expect(kept).toEqual([]);
+  });
+
+  test('what it will never take is said to the agent and not offered again, also after a reload', async () => {
+    let kept: KeptActivity[] = [];
+    const outbox = { load: () => kept, save: (unsaved: KeptActivity[]) => void (kept = unsaved) };
+    const panel = await rig({ outbox });
+    panel.refuseWrites = new KitError('RECORD_REFUSED', 'Gone.');
+    await goLive(panel);
+    expect(panel.controller.view).toMatchObject({ unsaved: false, saving: false, refused: ['8421'] });
+    panel.refuseWrites = false;
+    panel.controller.retrySaving();
+    await panel.clock.advance(3_600_000);
+    panel.controller.close();
+    const reloaded = await rig({ outbox });
+    await reloaded.clock.advance(3_600_000);
+    expect([...panel.activities, ...reloaded.activities]).toEqual([]);
+    expect(reloaded.controller.view.refused).toEqual(['8421']);
+    reloaded.controller.forgetRefused();
+    expect(reloaded.controller.view.refused).toEqual([]);
+    expect(kept).toEqual([]);
+  });
+
+  test('the end of a session whose start it will never take is offered once more', async () => {
+    const panel = await rig();
+    panel.refuseWrites = new KitError('RECORD_REFUSED', 'Not yet yours.');
+    const view = await goLive(panel);
+    panel.refuseWrites = false;
+    view.say({ event: 'sessionEnded', reason: 'visitor' });
+    await settle();
+    expect(panel.controller.view.refused).toEqual([]);
+    expect(panel.activities).toEqual([expect.objectContaining({ phase: 'ended' })]);
+  });
+
+  test('is left alone for as long as it asks', async () => {
+    const panel = await rig();
+    const cause = Object.assign(new Error('HTTP 429'), { retryAfterMs: 40_000 });
+    panel.refuseWrites = new KitError('HOST_REFUSED', 'Busy.', { cause });
+    await goLive(panel);
+    panel.refuseWrites = false;
+    await panel.clock.advance(39_999);
+    expect(panel.activities).toEqual([]);
+    await panel.clock.advance(1);
+    expect(panel.activities).toHaveLength(1);
+  });
+
+  test('is asked again at once when the agent has signed in', async () => {
+    let signedIn = (): void => {};
+    const attempt = { signedIn: new Promise<void>((resolve) => (signedIn = resolve)), cancel() {} };
+    const signIn = { signedIn: false, person: undefined, begin: () => attempt, forget() {} };
+    const panel = await rig({ signIn });
+    panel.refuseWrites = new KitError('SIGN_IN_REQUIRED', 'Who?');
+    await goLive(panel);
+    expect(panel.controller.view).toMatchObject({ unsaved: true, canSignIn: true, refused: [] });
+    panel.refuseWrites = false;
+    panel.controller.signIn();
+    signedIn();
+    await settle();
+    expect(panel.controller.view.unsaved).toBe(false);
+    expect(panel.activities).toHaveLength(1);
+  });
+
+  test('is not asked again after the panel has gone, whatever it answers to what was under way', async () => {
+    const panel = await rig();
+    panel.refuseWrites = true;
+    const view = await goLive(panel);
+    panel.refuseWrites = 'later';
+    view.say({ event: 'sessionEnded', reason: 'visitor' });
+    panel.controller.close();
+    panel.answerWrite();
+    await settle();
+    panel.refuseWrites = false;
+    await panel.clock.advance(3_600_000);
+    expect(panel.activities).toEqual([]);
   });
 
   test('a write under way is in the outbox until the host has taken it', async () => {

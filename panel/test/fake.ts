@@ -68,7 +68,9 @@ export interface Rig {
   /** The newest view asks to be opened elsewhere. */
   reopen(): void;
   activities: Activity[];
-  refuseWrites: boolean;
+  /** `later`: when `answerWrite` is called. */
+  refuseWrites: boolean | KitError | 'later';
+  answerWrite(): void;
   /** Answers of the service in turn; the last one stays. */
   answers: ('found' | 'notFound' | 'refused' | 'down')[];
   lookups: { loginkey: string; ssnkey: string }[];
@@ -100,6 +102,7 @@ export async function rig(settings: Partial<PanelSettings> & { plain?: boolean }
     reopen() {},
     activities: [],
     refuseWrites: false,
+    answerWrite() {},
     answers: ['notFound'],
     lookups: [],
     keys: [],
@@ -122,7 +125,10 @@ export async function rig(settings: Partial<PanelSettings> & { plain?: boolean }
       return Promise.resolve(fakeViewer(made, request.address));
     },
     async logActivity(activity) {
-      if (made.refuseWrites) throw new KitError('HOST_REFUSED', 'No.');
+      const { refuseWrites } = made;
+      if (refuseWrites === 'later') await new Promise<void>((resolve) => (made.answerWrite = resolve));
+      if (refuseWrites)
+        throw refuseWrites instanceof KitError ? refuseWrites : new KitError('HOST_REFUSED', 'No.');
       made.activities.push(activity);
     },
   };

@@ -12,7 +12,7 @@ import { draw, h } from '../src/draw.js';
 export interface PageControls {
   show(visitor: Visitor | null): void;
   activities: Activity[];
-  refuseWrites: boolean;
+  refuseWrites: boolean | 'for good';
 }
 
 declare global {
@@ -36,6 +36,7 @@ const host: Host = {
   visitors: (signal) => visitor.stream(signal),
   openViewer: (request) => openViewerWindow(request, { service, name: `view-${(views += 1)}` }),
   logActivity: async (activity) => {
+    if (controls.refuseWrites === 'for good') throw new KitError('RECORD_REFUSED', 'Refused.');
     if (controls.refuseWrites) throw new Error('refused');
     controls.activities.push(activity);
   },

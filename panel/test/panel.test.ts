@@ -400,6 +400,22 @@ test('a host that refuses a write is shown with a way to try again', async () =>
   expect(await page.evaluate(() => window.controls.activities.length)).toBe(1);
 });
 
+test('what can never be written is said with a next step, until the agent has done it', async () => {
+  stage.session = 'found';
+  await page.setViewportSize({ width: 280, height: 700 });
+  await page.goto(stage.page());
+  await page.evaluate(() => void (window.controls.refuseWrites = 'for good'));
+  await field().fill('8421');
+  await button('Join').click();
+  const text = 'Session 8421 is not in its record. Enter the session by hand, and ask an administrator why.';
+  await page.locator('.notice', { hasText: text }).waitFor();
+  expect(await page.getByRole('status').textContent()).toContain(text);
+  expect(await page.getByText('Not saved to the record yet.').count()).toBe(0);
+  await expectNoBarrier('refused');
+  await button('Done').click();
+  await page.locator('.notice').waitFor({ state: 'detached' });
+});
+
 test('a panel that the host moves in its page keeps its session; one that is taken out lets go', async () => {
   stage.session = 'found';
   await page.goto(stage.page());

@@ -119,7 +119,7 @@ export function fakeConnect(
     },
   };
   const receive: typeof fetch = async (_address, init) => {
-    if (fake.refuse) return new Response(null, { status: 403 });
+    if (fake.refuse) return new Response(null, { status: 503 });
     fake.records.push(JSON.parse(String(init?.body)) as ActivityRecord);
     return new Response(null, { status: 204 });
   };

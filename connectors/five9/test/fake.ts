@@ -23,7 +23,7 @@ export function fakeFive9(query = '?call=call-0&v=1'): FakeFive9 {
   let newest = query;
   const browser = fakeWindow();
   const answer: typeof fetch = async (_address, init) => {
-    if (fake.refuse) return new Response(null, { status: 403 });
+    if (fake.refuse) return new Response(null, { status: 503 });
     fake.records.push(JSON.parse(String(init?.body)) as ActivityRecord);
     return new Response(null, { status: 204 });
   };

@@ -1,6 +1,6 @@
 import type { PartnerUser } from '../login-key/user.js';
 import { canonicalGroupId, checkPartnerUserId } from '../login-key/user.js';
-import { parseLoginKey } from '../login-key/parse.js';
+import { checkLoginKey } from '../login-key/parse.js';
 import type { Parameters } from './query.js';
 
 /** A user and the login key that stands for their password. */
@@ -25,7 +25,7 @@ export type SsoHint =
  */
 export function credentialParameters(credentials: AgentCredentials | undefined): Parameters {
   if (!credentials) return {};
-  parseLoginKey(credentials.loginKey);
+  checkLoginKey(credentials.loginKey);
   return {
     partnerid: canonicalGroupId(credentials.groupId),
     partneruserid: checkPartnerUserId(credentials.partnerUserId),
@@ -35,9 +35,5 @@ export function credentialParameters(credentials: AgentCredentials | undefined):
 
 /** @throws KitError GROUP_ID_INVALID */
 export function ssoParameters(sso: SsoHint | undefined): Parameters {
-  if (!sso) return {};
-  if ('idpid' in sso) return { idpid: canonicalGroupId(sso.idpid) };
-  if ('idpname' in sso) return { idpname: sso.idpname };
-  if ('idptoken' in sso) return { idptoken: sso.idptoken };
-  return { idpusername: sso.idpusername };
+  return { ...sso, ...(sso && 'idpid' in sso && { idpid: canonicalGroupId(sso.idpid) }) } as Parameters;
 }

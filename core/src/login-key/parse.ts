@@ -43,6 +43,20 @@ export function expiryOf(text: string): number | undefined {
 }
 
 /**
+ * Throws for what has not the form of a login key, without verifying it.
+ *
+ * @throws KitError LOGIN_KEY_INVALID
+ */
+export function checkLoginKey(text: string): void {
+  if (typeof text === 'string' && isLoginKey(text)) return;
+  const version = typeof text === 'string' && isOtherVersion(text);
+  throw new KitError(
+    'LOGIN_KEY_INVALID',
+    version ? 'The login key has an unsupported version.' : 'The text is not a login key.',
+  );
+}
+
+/**
  * Takes a login key apart, without verifying it.
  *
  * @param text  exactly a login key: 57 characters, nothing around it
@@ -50,12 +64,6 @@ export function expiryOf(text: string): number | undefined {
  * @see the login-key rules, "Format"
  */
 export function parseLoginKey(text: string): LoginKeyParts {
-  if (typeof text !== 'string' || !isLoginKey(text)) {
-    const version = typeof text === 'string' && isOtherVersion(text);
-    throw new KitError(
-      'LOGIN_KEY_INVALID',
-      version ? 'The login key has an unsupported version.' : 'The text is not a login key.',
-    );
-  }
+  checkLoginKey(text);
   return { expires: Number(text.slice(EXPIRES_AT, SIGNATURE_AT - 1)), signature: text.slice(SIGNATURE_AT) };
 }

@@ -1,7 +1,6 @@
-import { hmac } from '@noble/hashes/hmac';
-import { sha256 } from '@noble/hashes/sha2';
 import { base64url } from '../base64url.js';
 import { isSessionKey } from '../session-key.js';
+import { hmacSha256 } from './hmac.js';
 
 /**
  * How a value that is no session key by itself becomes one.
@@ -42,7 +41,7 @@ function transformed(text: string, transform: KeyTransform | undefined): string 
   if ('template' in transform) return transform.template.split('{value}').join(text);
   const same = digits(text) ?? text.normalize('NFC').toLowerCase();
   const utf8 = new TextEncoder();
-  return base64url(hmac(sha256, utf8.encode(transform.hash), utf8.encode(same))).slice(0, HASH_CHARACTERS);
+  return base64url(hmacSha256(utf8.encode(transform.hash), utf8.encode(same))).slice(0, HASH_CHARACTERS);
 }
 
 function digits(text: string): string | undefined {

@@ -10,11 +10,8 @@ export interface PollOptions {
   /** Called before each attempt, counting from 1. */
   onAttempt?: (attempt: number) => void;
   clock?: Clock;
-  /**
-   * From 0 up to 1, for up to 10 % earlier or later than the schedule, so that many pollers do not ask in step.
-   * Without it the schedule is exact.
-   */
-  random?: () => number;
+  /** When the attempt of a slot is made, both in milliseconds after the start: `jittered` for many pollers. */
+  at?: (slotMs: number) => number;
   /** Milliseconds that the login key is still valid; the wait ends as `refused` below 5 s. */
   keyLeftMs?: () => number;
 }
@@ -34,7 +31,13 @@ const KEY_RESERVE_MS = 5_000;
  */
 export async function pollLookup(
   attempt: (signal: AbortSignal) => Promise<LookupResult>,
-  { signal, onAttempt, clock = systemClock, random = () => 0.5, keyLeftMs = () => Infinity }: PollOptions,
+  {
+    signal,
+    onAttempt,
+    clock = systemClock,
+    at = (slotMs) => slotMs,
+    keyLeftMs = () => Infinity,
+  }: PollOptions,
 ): Promise<LookupResult> {
   const startedAtMs = clock.now();
   const elapsedMs = (): number => clock.now() - startedAtMs;
@@ -52,14 +55,21 @@ export async function pollLookup(
     const pauseMs = last.kind === 'unavailable' ? (last.retryAfterMs ?? 0) : 0;
     const fromMs: number = Math.max(slotMs, elapsedMs() + pauseMs);
     slotMs = nextLookupAtMs(fromMs);
-    if (slotMs !== undefined) await pause(clock, jittered(slotMs, random()) - elapsedMs(), signal);
+    if (slotMs !== undefined) await pause(clock, at(slotMs) - elapsedMs(), signal);
   }
   return answered || last.kind === 'timedOut' ? { kind: 'timedOut' } : last;
 }
 
-/** Up to 10 % of the interval before the slot earlier or later, never after the end of the schedule. */
-function jittered(slotMs: number, random: number): number {
-  const intervalMs = slotMs - (LOOKUP_ATTEMPTS_MS.findLast((at) => at < slotMs) ?? slotMs);
-  const endMs = LOOKUP_ATTEMPTS_MS.at(-1) ?? slotMs;
-  return Math.min(slotMs + intervalMs * JITTER * (random * 2 - 1), endMs);
+/**
+ * Up to 10 % of the interval before the slot earlier or later, never after the end of the schedule, so that many pollers
+ * do not ask in step: `at` of `pollLookup`.
+ *
+ * @param random  from 0 up to 1
+ */
+export function jittered(random: () => number = Math.random): (slotMs: number) => number {
+  return (slotMs) => {
+    const intervalMs = slotMs - (LOOKUP_ATTEMPTS_MS.findLast((at) => at < slotMs) ?? slotMs);
+    const endMs = LOOKUP_ATTEMPTS_MS.at(-1) ?? slotMs;
+    return Math.min(slotMs + intervalMs * JITTER * (random() * 2 - 1), endMs);
+  };
 }

@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { LOOKUP_ATTEMPTS_MS, pollLookup, type LookupResult, type PollOptions } from '@glance-kit/core';
+import {
+  LOOKUP_ATTEMPTS_MS,
+  jittered,
+  pollLookup,
+  type LookupResult,
+  type PollOptions,
+} from '@glance-kit/core';
 import fc from 'fast-check';
 import { virtualClock } from './virtual-clock.js';
 
@@ -114,10 +120,12 @@ test('a pause beyond the schedule ends the wait now', async () => {
 
 describe('jitter', () => {
   test('moves each attempt by up to a tenth of its interval, either way', async () => {
-    expect((await poll([{ result: NOT_FOUND }], { random: () => 0 })).atMs.slice(0, 8)).toEqual(
+    expect((await poll([{ result: NOT_FOUND }], { at: jittered(() => 0) })).atMs.slice(0, 8)).toEqual(
       seconds(0, 2.7, 5.7, 8.7, 11.7, 14.7, 19.5, 24.5),
     );
-    const late = (await poll([{ result: NOT_FOUND }], { random: () => 0.999_999 })).atMs.map(Math.round);
+    const late = (await poll([{ result: NOT_FOUND }], { at: jittered(() => 0.999_999) })).atMs.map(
+      Math.round,
+    );
     expect(late.slice(0, 7)).toEqual(seconds(0, 3.3, 6.3, 9.3, 12.3, 15.3, 20.5));
     expect(late.at(-1)).toBe(45_000);
   });
@@ -130,7 +138,7 @@ describe('jitter', () => {
         async (chance, delays) => {
           const random = (): number => chance.next().value as number;
           const answers = delays.map((tookMs) => ({ result: NOT_FOUND, tookMs }));
-          const { result, atMs } = await poll(answers, { random });
+          const { result, atMs } = await poll(answers, { at: jittered(random) });
           expect(result).toEqual({ kind: 'timedOut' });
           expect(atMs.length).toBeLessThanOrEqual(12);
           expect(Math.max(...atMs)).toBeLessThanOrEqual(45_000);

@@ -1,5 +1,5 @@
-import type { Activity, LiveSession } from '@glance-kit/core';
-import type { ActivityOutbox } from '../activity-log.js';
+import type { LiveSession } from '@glance-kit/core';
+import type { ActivityOutbox, KeptActivity } from '../activity-log.js';
 import type { PageStore } from '../page-store.js';
 import type { PanelMemory } from '../settings.js';
 
@@ -21,7 +21,7 @@ export function pageMemory(store: PageStore): PanelMemory {
  */
 export function pageOutbox(store: PageStore): ActivityOutbox {
   let own = new Set<string>();
-  const kept = (): Activity[] => {
+  const kept = (): KeptActivity[] => {
     const found = store.get(OUTBOX);
     return Array.isArray(found) ? found.flatMap(asActivity) : [];
   };
@@ -52,7 +52,7 @@ function asSession(kept: unknown): LiveSession | undefined {
   return isWhole ? { ...(session as LiveSession), mostAgents: session.mostAgents ?? agents } : undefined;
 }
 
-function asActivity(kept: unknown): Activity[] {
+function asActivity(kept: unknown): KeptActivity[] {
   if (typeof kept !== 'object' || kept === null) return [];
   const { sessionId, conversationId, phase, startedAt, endedAt, ...rest } = kept as Record<string, unknown>;
   const start = date(startedAt);
@@ -60,7 +60,14 @@ function asActivity(kept: unknown): Activity[] {
   if (typeof sessionId !== 'string' || typeof conversationId !== 'string' || !start) return [];
   if ((phase !== 'started' && phase !== 'ended') || (endedAt !== undefined && !end)) return [];
   return [
-    { ...rest, sessionId, conversationId, phase, startedAt: start, ...(end && { endedAt: end }) } as Activity,
+    {
+      ...rest,
+      sessionId,
+      conversationId,
+      phase,
+      startedAt: start,
+      ...(end && { endedAt: end }),
+    } as KeptActivity,
   ];
 }
 

@@ -125,7 +125,10 @@ export function showOwnPanelPage(
     },
     ...(activity && {
       sendActivity: (record) =>
-        postActivity(record, { address: activity, token: () => signIn?.person?.token }),
+        postActivity(record, { address: activity, token: () => signIn?.person?.token }).catch((error) => {
+          if (isKitError(error) && error.code === 'SIGN_IN_REQUIRED') signIn?.forget();
+          throw error;
+        }),
     }),
   });
   panel.host = views.following(connected);
