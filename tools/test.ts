@@ -1,16 +1,12 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { buildPackages } from './build.js';
 import { buildBundles } from './bundles.js';
-import { checkPack } from './check-pack.js';
 import { buildDeployables } from './deployables.js';
-import { installFlex } from './flex.js';
 import { buildFlexPlugin } from './flex-plugin.js';
-import { installRuntimes } from './runtimes.js';
-import { installSalesforce } from './salesforce.js';
 import { requireTool } from './system.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -31,11 +27,20 @@ interface JestResult {
 /** A step that did not pass; its output is already on the screen. */
 class StepFailed extends Error {}
 
-function node(...args: string[]): void {
-  const { status, error } = spawnSync(process.execPath, args, { cwd: ROOT, stdio: 'inherit' });
-  if (error) throw error;
-  if (status !== 0) throw new StepFailed();
+/** Runs a program of Node beside whatever else is done; its lines come under the name of their step. */
+function node(name: string, ...args: string[]): Promise<void> {
+  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  for (const stream of [child.stdout, child.stderr])
+    createInterface(stream).on('line', (line) => void process.stdout.write(`${name} | ${line}\n`));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => (code === 0 ? resolve() : reject(new StepFailed())));
+  });
 }
+
+/** A file of tools/ as a program of its own: what it waits for stops nothing here. */
+const tool = (name: string, file: string): Promise<void> =>
+  node(name, '--conditions=@glance-kit/source', '--import', 'tsx', join('tools', file));
 
 function runJest(args: readonly string[]): string {
   const directory = mkdtempSync(join(tmpdir(), 'glance-kit-test-'));
@@ -69,55 +74,75 @@ function runJest(args: readonly string[]): string {
   }
 }
 
+/** A step, or several lists of steps that run side by side. */
+type Step = [title: string, run: () => unknown] | Step[][];
+
+let last = '';
+let count = 0;
+
 /** Runs the steps in order, each under its heading and with its time; ends at the first that fails. */
-async function run(steps: readonly [string, () => unknown][]): Promise<number> {
-  let last = '';
-  for (const [index, [title, step]] of steps.entries()) {
-    process.stdout.write(`\n[${index + 1}/${steps.length}] ${title}\n`);
+async function inOrder(steps: readonly Step[]): Promise<void> {
+  for (const step of steps) {
+    if (Array.isArray(step[0])) {
+      const lanes = await Promise.allSettled((step as Step[][]).map(inOrder));
+      const failed = lanes.find(({ status }) => status === 'rejected');
+      if (failed) throw (failed as PromiseRejectedResult).reason;
+      continue;
+    }
+    const [title, run] = step as [string, () => unknown];
+    const number = ++count;
+    process.stdout.write(`\n[${number}] ${title}\n`);
     const startedAt = Date.now();
     try {
-      last = String((await step()) ?? '');
+      last = String((await run()) ?? '');
     } catch (error) {
       if (!(error instanceof StepFailed)) process.stderr.write(`${(error as Error).message}\n`);
       process.stdout.write(`\nFailed at: ${title}\n`);
       if (error instanceof StepFailed && error.message) process.stdout.write(`${error.message}\n`);
-      return 1;
+      throw new StepFailed();
     }
-    process.stdout.write(`      ${((Date.now() - startedAt) / 1000).toFixed(1)} s\n`);
+    process.stdout.write(`[${number}] ${title}: ${((Date.now() - startedAt) / 1000).toFixed(1)} s\n`);
   }
-  process.stdout.write(`\n${last}\n`);
-  return 0;
 }
 
 const args = process.argv.slice(2);
 if (args.includes('--help')) {
   process.stdout.write(HELP);
 } else {
-  const browsers = (): void => {
-    requireTool('chromium');
-    requireTool('firefox');
-  };
-  const all: [string, () => unknown][] = [
+  const files: Step[] = [
     ['Browser files', () => buildBundles()],
     ['Deployables', () => buildDeployables()],
-    ['Types', () => node('node_modules/typescript/bin/tsc', '--noEmit')],
-    ['Lint', () => node('tools/lint/run.mjs')],
-    ['Format', () => node('node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.')],
-    ['Packages', () => buildPackages().then(() => void checkPack())],
-    ['Browsers', browsers],
-    ['Runtimes', () => installRuntimes()],
-    ['Flex desktop', () => installFlex().then(async () => void (await buildFlexPlugin()))],
-    ['Salesforce tools', () => installSalesforce()],
-    ['Tests', () => runJest([])],
   ];
-  const some: [string, () => unknown][] = [
-    ['Browser files', () => buildBundles()],
-    ['Deployables', () => buildDeployables()],
-    ['Browsers', browsers],
-    ['Runtimes', () => installRuntimes()],
-    ['Flex desktop', () => installFlex().then(async () => void (await buildFlexPlugin()))],
-    ['Salesforce tools', () => installSalesforce()],
-    ['Tests', () => runJest(args)],
+  const checks: Step[] = [
+    ['Types', () => node('types', 'node_modules/typescript/bin/tsc', '--noEmit')],
+    ['Lint', () => node('lint', 'tools/lint/run.mjs')],
+    [
+      'Format',
+      () => node('format', 'node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'),
+    ],
+    ['Packages', () => tool('packages', 'build.ts').then(() => tool('packages', 'check-pack.ts'))],
   ];
-  process.exitCode = await run(args.length ? some : all);
+  const installs: Step[] = [
+    [
+      'Browsers',
+      () => {
+        requireTool('chromium');
+        requireTool('firefox');
+      },
+    ],
+    ['Runtimes', () => tool('runtimes', 'runtimes.ts')],
+    ['Flex desktop', () => tool('flex', 'flex.ts')],
+    ['Salesforce tools', () => tool('salesforce', 'salesforce.ts')],
+  ];
+  // Installing waits for disk and network, checking for the processor. The plugin is built from built packages.
+  const plugin: Step = ['Flex plugin', () => buildFlexPlugin().then(() => {})];
+  const all: Step[] = [...files, [checks, installs], plugin, ['Tests', () => runJest([])]];
+  const some: Step[] = [...files, ...installs, plugin, ['Tests', () => runJest(args)]];
+  try {
+    await inOrder(args.length ? some : all);
+    process.stdout.write(`\n${last}\n`);
+  } catch (error) {
+    if (!(error instanceof StepFailed)) throw error;
+    process.exitCode = 1;
+  }
 }
