@@ -64,6 +64,12 @@ export const SYSTEM_TOOLS = {
     debianPackage: 'cmake',
     advice: 'Install cmake, or set CMAKE_PATH to its program file.',
   },
+  java: {
+    variable: 'JAVA',
+    candidates: ['java'],
+    debianPackage: 'openjdk-17-jre-headless',
+    advice: 'Install Java 11 or newer, or set JAVA to its program file.',
+  },
 } as const satisfies Record<string, SystemTool>;
 
 export type SystemToolName = keyof typeof SYSTEM_TOOLS;

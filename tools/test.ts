@@ -124,10 +124,11 @@ if (args.includes('--help')) {
   ];
   const installs: Step[] = [
     [
-      'Browsers',
+      'Programs',
       () => {
         requireTool('chromium');
         requireTool('firefox');
+        requireTool('java');
       },
     ],
     ['Runtimes', () => tool('runtimes', 'runtimes.ts')],
