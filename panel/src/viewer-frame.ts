@@ -46,14 +46,16 @@ export function openViewerFrame(request: ViewerRequest, options: ViewerFrameOpti
   const why = document.createElement('span');
   why.textContent = texts.viewNothing;
   const button = document.createElement('button');
-  button.type = 'button';
   button.textContent = texts.viewInWindow;
-  out.append(why, ' ', button);
+  const shut = document.createElement('button');
+  shut.textContent = texts.viewClose;
+  out.append(why, ' ', button, ' ', shut);
   out.hidden = true;
   section.append(wait, out);
   options.container.append(section);
   section.append(frame);
 
+  const before = document.activeElement as HTMLElement | null;
   let closed = false;
   const place = {
     window: frame.contentWindow!,
@@ -65,10 +67,15 @@ export function openViewerFrame(request: ViewerRequest, options: ViewerFrameOpti
     },
     close: () => {
       closed = true;
+      const hadFocus = section.contains(document.activeElement);
       section.remove();
+      // Back to the panel, whose buttons are others by now.
+      if (hadFocus) (before?.shadowRoot?.querySelector<HTMLElement>('[data-first]') ?? before)?.focus();
     },
   };
   button.addEventListener('click', () => options.inWindow());
+  shut.addEventListener('click', () => place.close());
+  section.addEventListener('keydown', ({ key }) => key === 'Escape' && place.close());
   const viewer = new OpenedViewer(place, origin, page, options.clock ?? systemClock);
   viewer.listen(() => (why.hidden = true));
   request.address.then(

@@ -77,3 +77,37 @@ test('a frame that the host takes away is noticed', async () => {
   await page.evaluate(() => document.querySelector('.gk-view')!.remove());
   await heading('The view is closed');
 });
+
+test('where no window can be opened at all, asking for one costs the view, and one click brings it back into its frame', async () => {
+  const src = stage.page({ config: '{"openIn":"frame"}', visitor: '{"sessionKey":"8421"}' });
+  await page.goto(stage.desktop(src, 'allow-scripts allow-same-origin allow-forms')); // no allow-popups
+  const panel = page.frameLocator('iframe');
+  const inPanel = (name: string) => panel.getByRole('button', { name, exact: true });
+  await inPanel('Join').click();
+  await panel.getByRole('heading', { name: 'In session' }).waitFor();
+  for (const _ of [1, 2]) {
+    await inPanel('Open in a window').click();
+    await panel.getByRole('heading', { name: 'The view is closed' }).waitFor();
+    expect(await panel.getByText('Press the button to open the window').count()).toBe(1);
+    await inPanel('Rejoin').click();
+    await panel.getByRole('heading', { name: 'In session' }).waitFor();
+    await panel.frameLocator('.gk-view iframe').getByText('view').waitFor();
+  }
+});
+
+test('a framed view is closed by keyboard, and the focus goes back to the panel', async () => {
+  await page.setViewportSize({ width: 280, height: 900 });
+  await joinInFrame();
+  await heading('In session');
+  for (const key of ['Escape', 'Enter']) {
+    await button('Close the view').focus();
+    await page.keyboard.press(key);
+    await heading('The view is closed');
+    expect(await page.locator('.gk-view').count()).toBe(0);
+    await page.waitForFunction(
+      () => document.querySelector('glance-panel')!.shadowRoot!.activeElement?.textContent === 'Rejoin',
+    );
+    await page.keyboard.press('Enter');
+    await heading('In session');
+  }
+});
