@@ -61,6 +61,8 @@ export type { SessionKeyProblem } from './session-key.js';
 export { PERSON_LIMITS, personProblem } from './person.js';
 export type { PersonField } from './person.js';
 export { SERVICE_PRESETS, isLoopbackHost, isSameOriginPath, serviceOrigin } from './addresses/origin.js';
+export { pagePolicyHeaders } from './addresses/page-policy.js';
+export type { PagePolicy } from './addresses/page-policy.js';
 export type { Parameters } from './addresses/query.js';
 export type { AgentCredentials, SsoHint } from './addresses/sign-in.js';
 export { AGENT_VIEW_PATHS, agentViewForm, agentViewUrl } from './addresses/agent-view.js';

@@ -1,5 +1,6 @@
 import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, test } from '@jest/globals';
+import { pagePolicyHeaders } from '@glance-kit/core';
 import { readFive9Config } from '@glance-kit/five9';
 import { buildHost, type GlanceKitConfig } from '../src/index.js';
 import { checked, fakeParts, wholeConfig } from './configs.js';
@@ -131,6 +132,16 @@ describe('the policy', () => {
       'base-uri': "'none'",
       'frame-ancestors': 'https://app.five9.com https://*.five9.com',
     });
+  });
+
+  test('is, with its other headers, what every page with the panel is sent with', () => {
+    const headers = JSON.parse(built().get('headers.json')!) as Record<string, string>;
+    expect(headers).toEqual(
+      pagePolicyHeaders({
+        service: 'https://cobrowse.example.com',
+        ancestors: ['https://app.five9.com', 'https://*.five9.com'],
+      }),
+    );
   });
 
   test('has each function where it is', () => {

@@ -1,3 +1,4 @@
+import { pagePolicyHeaders } from '@glance-kit/core';
 import { attributeNames, CONTACT_FIELDS } from './map.js';
 import { createApplicationInput, type AmazonConnectInstallation } from './registration.js';
 
@@ -18,19 +19,15 @@ export function allowLists(installation: AmazonConnectInstallation): AllowLists 
   const { ApplicationSourceConfig } = createApplicationInput(installation);
   const { service, pageUrl, instances, signInOrigins = [] } = installation;
   const frameAncestors = [...instances];
+  const headers = pagePolicyHeaders({
+    page: new URL(pageUrl).origin,
+    service,
+    // A provider sends the browser from host to host; its own pages say who may frame them.
+    frames: signInOrigins.length ? ["'self'", 'https:'] : [],
+    ancestors: frameAncestors,
+  });
   return {
-    contentSecurityPolicy: [
-      "default-src 'none'",
-      "script-src 'self'",
-      "style-src 'self'",
-      "img-src 'self' data:",
-      "font-src 'self'",
-      `connect-src 'self' ${service}`,
-      `form-action 'self' ${service}`,
-      `frame-src ${signInOrigins.length ? "'self' https:" : service}`,
-      "base-uri 'none'",
-      `frame-ancestors ${frameAncestors.join(' ')}`,
-    ].join('; '),
+    contentSecurityPolicy: headers['Content-Security-Policy']!,
     frameAncestors,
     pageOrigin: new URL(pageUrl).origin,
     approvedOrigins: ApplicationSourceConfig.ExternalUrlConfig.ApprovedOrigins,

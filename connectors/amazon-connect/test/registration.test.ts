@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { transform } from 'esbuild';
+import { pagePolicyHeaders } from '@glance-kit/core';
 import { registrationProblems } from '@glance-kit/testing/amazon-connect';
 import { FULL_CHECK_MS, checkTemplate } from '../../../tools/cloudformation.js';
 import { runtimeFile } from '../../../tools/runtimes.js';
@@ -257,6 +258,11 @@ describe('the lines for other parts', () => {
       /frame-ancestors https:\/\/acme\.my\.connect\.aws https:\/\/acme\.awsapps\.com$/,
     );
     expect(contentSecurityPolicy).not.toContain('*');
+    const { service, pageUrl } = ACME;
+    const page = new URL(pageUrl).origin;
+    expect(pagePolicyHeaders({ page, service, ancestors: frameAncestors })).toMatchObject({
+      'Content-Security-Policy': contentSecurityPolicy,
+    });
   });
 
   test('name each click once, with the values that are needed', () => {

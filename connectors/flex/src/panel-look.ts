@@ -40,6 +40,7 @@ const STYLE = `
     border: 1px solid light-dark(#7b8897, #6f7d90);
     border-radius: 6px;
     cursor: pointer;
+    margin: 2px 0;
   }
   .gk-view button:focus-visible {
     outline: 2px solid light-dark(#0b6bcb, #6cb2ff);

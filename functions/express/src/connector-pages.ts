@@ -1,4 +1,4 @@
-import { KitError, isLoopbackHost, serviceOrigin } from '@glance-kit/core';
+import { KitError, isLoopbackHost, pagePolicyHeaders, serviceOrigin } from '@glance-kit/core';
 import express, { type Router } from 'express';
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -35,22 +35,21 @@ function invalid(message: string): KitError {
 }
 
 /**
- * What the page may have in frames: the view of the service, and where agents sign in there, the provider. A provider
- * sends the browser from host to host, and only it knows which; its own pages say who may frame them.
+ * Where agents sign in, in a frame: here, and at the provider. A provider sends the browser from host to host, and only it
+ * knows which; its own pages say who may frame them.
  */
-function framesOf({ config }: ConnectorPage, service: string, publicOrigin = 'https:'): string {
-  if (config['signInMode'] !== 'frame') return service;
-  const all = publicOrigin.startsWith('https:') ? "'self' https:" : "'self' https: http:";
-  return service.startsWith('http:') && !all.endsWith('http:') ? `${all} ${service}` : all;
+function framesOf({ config }: ConnectorPage, publicOrigin = 'https:'): string[] {
+  if (config['signInMode'] !== 'frame') return [];
+  return ["'self'", 'https:', ...(publicOrigin.startsWith('https:') ? [] : ['http:'])];
 }
 
-/** Scripts: the page's own, and where a page of Five9 works with its toolkit, the SDK at its address. */
-function scriptsOf({ config }: ConnectorPage): string {
+/** The SDK at its address, where a page of Five9 works with its toolkit. */
+function scriptsOf({ config }: ConnectorPage): string[] {
   const { crmSdk } = config;
-  if (crmSdk === undefined) return "'self'";
+  if (crmSdk === undefined) return [];
   if (typeof crmSdk !== 'string' || !URL.canParse(crmSdk))
     throw invalid('The setting crmSdk of a page is no address.');
-  return `'self' ${serviceOrigin(new URL(crmSdk).origin)}`;
+  return [serviceOrigin(new URL(crmSdk).origin)];
 }
 
 function headersOf(page: ConnectorPage, publicOrigin?: string): Record<string, string> {
@@ -68,25 +67,13 @@ function headersOf(page: ConnectorPage, publicOrigin?: string): Record<string, s
     throw invalid(
       `The setting frameAncestors (GLANCE_FRAME_ANCESTORS) has ${JSON.stringify(plain)}: use https (http is accepted for loopback hosts).`,
     );
-  const service = serviceOrigin(page.config.service);
-  const ancestors = page.frameAncestors.length ? page.frameAncestors.join(' ') : "'none'";
-  return {
-    'Content-Security-Policy': [
-      "default-src 'none'",
-      `script-src ${scriptsOf(page)}`,
-      "style-src 'self'",
-      "img-src 'self' data:",
-      "font-src 'self'",
-      `connect-src 'self' ${service}`,
-      `form-action 'self' ${service}`,
-      `frame-src ${framesOf(page, service, publicOrigin)}`,
-      "base-uri 'none'",
-      `frame-ancestors ${ancestors}`,
-    ].join('; '),
-    'Referrer-Policy': 'no-referrer',
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-  };
+  return pagePolicyHeaders({
+    page: publicOrigin,
+    service: serviceOrigin(page.config.service),
+    scripts: scriptsOf(page),
+    frames: framesOf(page, publicOrigin),
+    ancestors: page.frameAncestors,
+  });
 }
 
 /** @throws KitError CONFIG_INVALID for a bad path, folder, service or ancestor */
