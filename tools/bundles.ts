@@ -121,7 +121,7 @@ const COPIES: Partial<Record<BundleName, readonly (readonly [from: string, to: s
     ['connectors/dynamics/page/redirect.html', 'connectors/dynamics/dist/page/redirect.html'],
     [
       'node_modules/@azure/msal-browser/lib/redirect-bridge/msal-redirect-bridge.min.js',
-      'connectors/dynamics/dist/page/redirect-bridge.js',
+      'connectors/dynamics/dist/page/bridge.js',
     ],
   ],
   connectDesktop: [

@@ -1,5 +1,6 @@
 import { LANGUAGES, type HostName, type Parts } from '@glance-kit/manifests';
 import { pageDirectory as amazonConnectPage } from '@glance-kit/amazon-connect/page';
+import { pageDirectory as dynamicsPage } from '@glance-kit/dynamics/page';
 import { pageDirectory as five9Page } from '@glance-kit/five9/page';
 import { pluginDirectory as flexPlugin } from '@glance-kit/flex/plugin';
 import { pageDirectory as webPage } from '@glance-kit/web/page';
@@ -12,6 +13,7 @@ const FOLDERS: Readonly<Record<HostName, string>> = {
   flex: flexPlugin,
   'amazon-connect': amazonConnectPage,
   five9: five9Page,
+  dynamics: dynamicsPage,
   web: webPage,
 };
 
@@ -36,5 +38,6 @@ export function partsOf(host: HostName): Parts {
   const languages = LANGUAGES.map(
     (tag) => [tag, require(`@glance-kit/panel/languages/${tag}.json`)] as const,
   );
-  return { files: Object.fromEntries(files), languages: Object.fromEntries(languages) };
+  const { version } = require(`@glance-kit/${host}/package.json`) as { version: string };
+  return { version, files: Object.fromEntries(files), languages: Object.fromEntries(languages) };
 }

@@ -4,14 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { HOST_NAMES } from '@glance-kit/manifests';
 import { API_KEY_MARK } from '../../tools/jest/api-key-mark.js';
-import { buildBundles } from '../../tools/bundles.js';
 import { FULL_CHECK_MS, checkTemplate } from '../../tools/cloudformation.js';
+import { buildHostBundles } from './bundles.js';
 import { glanceKit, glanceKitProcess, newFolder, tree, type Ended } from './command.js';
 
-beforeAll(
-  () => buildBundles(['five9', 'amazon-connect', 'amazon-connect-sdk', 'flexPlugin', 'web', 'webEmbed']),
-  120_000,
-);
+beforeAll(buildHostBundles, 120_000);
 
 let folder: ReturnType<typeof newFolder>;
 const file = (name: string): string => join(folder.path, name);

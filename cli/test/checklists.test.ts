@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { HOST_NAMES } from '@glance-kit/manifests';
-import { buildBundles } from '../../tools/bundles.js';
+import { buildHostBundles } from './bundles.js';
 import { glanceKit, newFolder } from './command.js';
 
 const folder = newFolder();
@@ -18,7 +18,7 @@ function commands(host: string): string[] {
 }
 
 beforeAll(async () => {
-  await buildBundles(['five9', 'amazon-connect', 'amazon-connect-sdk', 'flexPlugin', 'web', 'webEmbed']);
+  await buildHostBundles();
   const hosts = {
     flex: { pluginUrl: 'https://panel.example.com/flex/glance-cobrowse.js' },
     'amazon-connect': { instances: ['https://example.my.connect.aws'] },
@@ -26,6 +26,10 @@ beforeAll(async () => {
       wrapUp: { url: '/five9/wrapup' },
       // More requests than ten: their order is more than that of their first digits.
       fields: { call: { visitorId: [1, 2, 3, 4, 5].map((number) => `Cobrowse.key_${number}`) } },
+    },
+    dynamics: {
+      environments: ['https://contoso.crm.dynamics.com'],
+      loginKey: 'https://keys.example.com/getloginkey',
     },
     web: { origins: ['https://crm.example.com'] },
   };

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openBrowser, type BrowserSession } from '../../tools/browser.js';
-import { buildBundles } from '../../tools/bundles.js';
+import { buildHostBundles } from './bundles.js';
 import { glanceKit, newFolder } from './command.js';
 
 const TYPES: Record<string, string> = {
@@ -45,7 +45,7 @@ function answer(path: string): { status: number; headers: Record<string, string>
 }
 
 beforeAll(async () => {
-  await buildBundles(['five9', 'amazon-connect', 'amazon-connect-sdk', 'flexPlugin', 'web', 'webEmbed']);
+  await buildHostBundles();
   server = createServer((request, reply) => {
     const { status, headers, body } = answer(new URL(request.url!, 'http://localhost').pathname);
     reply.writeHead(status, headers).end(body);

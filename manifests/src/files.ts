@@ -10,6 +10,8 @@ export interface OutputFile {
 export interface Parts {
   /** Files that the host's connector was built to, by path: its page, its plugin. */
   files: Readonly<Record<string, Uint8Array>>;
+  /** Of the host's connector, `1.2.3`. */
+  version: string;
   /** Texts of the panel in the languages that it brings along. */
   languages: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }

@@ -1,6 +1,7 @@
 import type { CheckedConfig } from './config/check.js';
 import type { HostName } from './config/schema.js';
 import { buildAmazonConnect } from './amazon-connect/build.js';
+import { buildDynamics } from './dynamics/build.js';
 import type { OutputFile, Parts } from './files.js';
 import { buildFive9 } from './five9/build.js';
 import { buildFlex } from './flex/build.js';
@@ -32,6 +33,12 @@ const BUILDERS = {
     title: 'Five9',
     what: 'the page, its web connectors and the requests that create them',
     build: (config, parts) => buildFive9(withPage(hostConfig(config, 'five9')), parts),
+  },
+  dynamics: {
+    title: 'Microsoft Dynamics 365',
+    what: 'the solution, and the registration that agents sign in with',
+    // Its function takes Entra tokens, those of the pages do not.
+    build: (config, parts) => buildDynamics(hostConfig(config, 'dynamics', ['loginKey', 'activity']), parts),
   },
   web: {
     title: 'Your own desktop',

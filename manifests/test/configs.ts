@@ -32,6 +32,15 @@ export function wholeConfig(): GlanceKitConfig {
         ownNumbers: ['+15550100'],
         wrapUp: { url: '/five9/wrapup', dispositions: ['Sale'] },
       },
+      dynamics: {
+        environments: ['https://contoso.crm.dynamics.com'],
+        loginKey: 'https://keys.example.com/getloginkey',
+        entra: {
+          tenant: '11111111-1111-4111-8111-111111111111',
+          client: '22222222-2222-4222-8222-222222222222',
+        },
+        fields: { contact: { visitorId: ['glk_visitorid'] } },
+      },
       web: { origins: ['https://crm.example.com'] },
     },
   };
@@ -41,6 +50,7 @@ export function wholeConfig(): GlanceKitConfig {
 export function fakeParts(files: Record<string, string>): Parts {
   return {
     files: Object.fromEntries(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)])),
+    version: '1.2.3',
     languages: {
       de: { join: 'Beitreten', back: 'Zurück' },
       es: { join: 'Unirse' },

@@ -53,6 +53,18 @@ const HOSTS: Readonly<Record<HostName, Section>> = {
     off('ownNumbers', ['+15550100']),
     on('fields', { '*': { visitorId: ['Cobrowse.visitor_id'], email: ['Customer.email'] } }),
   ),
+  dynamics: section(
+    on('environments', ['https://contoso.crm.dynamics.com']),
+    on('loginKey', 'https://keys.example.com/getloginkey'),
+    off('entra', {
+      tenant: '00000000-0000-4000-8000-000000000000',
+      client: '00000000-0000-4000-8000-000000000000',
+    }),
+    on('fields', {
+      contact: { visitorId: ['glk_visitorid'], name: ['fullname'], email: ['emailaddress1'] },
+      incident: { visitorId: ['customerid_contact.glk_visitorid'], name: ['customerid_contact.fullname'] },
+    }),
+  ),
   web: section(
     on('origins', ['https://crm.example.com']),
     on('fields', { '*': { visitorId: ['visitor'], name: ['name'], email: ['email'] } }),

@@ -1,3 +1,4 @@
+import { dynamicsProblems } from './hosts/dynamics-rules.js';
 import { five9Problems } from './hosts/five9-rules.js';
 import { pathText, type ConfigProblem } from './problem.js';
 import { HOST_NAMES } from './schema.js';
@@ -8,6 +9,9 @@ type Tree = Readonly<Record<string, unknown>>;
 
 /** Hosts whose panel is a page of its own, which an agent signs in to. */
 const PAGE_HOSTS: readonly string[] = ['amazon-connect', 'five9', 'web'];
+
+/** Hosts that prove the agent themselves, by a function of their own. */
+const OWN_SIGN_IN: readonly string[] = ['flex', 'dynamics'];
 
 const isTree = (value: unknown): value is Tree =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -30,7 +34,7 @@ export function ruleProblems(config: unknown): ConfigProblem[] {
   for (const { keys, own, all, host } of scopes) {
     problems.push(...textProblems(own, keys, config), ...signInProblems(own, all, keys, host));
   }
-  problems.push(...five9Problems(config));
+  problems.push(...five9Problems(config), ...dynamicsProblems(config));
   const pageHost = PAGE_HOSTS.find((host) => hosts[host] !== undefined);
   if (pageHost !== undefined && config['pages'] === undefined)
     problems.push({
@@ -50,7 +54,7 @@ function signInProblems(own: Tree, all: Tree, keys: Keys, host: string | undefin
   if (host === undefined) return problems;
   const has = (name: string): boolean => all[name] !== undefined;
 
-  if (host === 'flex') {
+  if (OWN_SIGN_IN.includes(host)) {
     // What the top of the file says of signing in is for pages.
     for (const name of ['sso', 'username'])
       if (own['loginKey'] !== undefined && own[name] !== undefined)

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { amazonConnectSettings } from './hosts/amazon-connect.js';
+import { dynamicsSettings } from './hosts/dynamics.js';
 import { five9Settings } from './hosts/five9.js';
 import { flexSettings } from './hosts/flex.js';
 import { webSettings } from './hosts/web.js';
@@ -12,6 +13,7 @@ const hosts = z
     flex: flexSettings.optional(),
     'amazon-connect': amazonConnectSettings.optional(),
     five9: five9Settings.optional(),
+    dynamics: dynamicsSettings.optional(),
     web: webSettings.optional(),
   })
   .meta({
@@ -69,6 +71,7 @@ export const HOST_NAMES = [
   'flex',
   'amazon-connect',
   'five9',
+  'dynamics',
   'web',
 ] as const satisfies readonly (keyof GlanceKitConfig['hosts'])[];
 

@@ -92,7 +92,7 @@ test('a file that an environment would refuse, and one that is missing, are told
 const CUSTOM = 'customizations.xml';
 const SOLUTION = 'solution.xml';
 const TYPES = '[Content_Types].xml';
-const VARIABLE = `environmentvariabledefinitions/${SETTING_VARIABLES[0].schemaName}/environmentvariabledefinition.xml`;
+const VARIABLE = `environmentvariabledefinitions/${SETTING_VARIABLES[0]!.schemaName}/environmentvariabledefinition.xml`;
 
 /** Each rule broken once: where, what is replaced by what, and what is said. */
 const BROKEN: [what: string, path: string, from: string | RegExp, to: string, said: string | RegExp][] = [
