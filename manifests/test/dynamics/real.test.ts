@@ -35,6 +35,11 @@ test('the solution of the built connector keeps every rule', () => {
   expect(solutionProblems(entries)).toEqual([]);
 });
 
+test('every file that was built is in it', () => {
+  const missing = readdirSync(pageDirectory).filter((file) => !served.has(`glk_/cobrowse/${file}`));
+  expect(missing).toEqual([]);
+});
+
 test('everything that its pages load is in it, and a strict policy lets it run: no script and no style in a page', () => {
   const pages = [...served].filter(([name]) => name.endsWith('.html'));
   expect(pages.length).toBeGreaterThan(1);

@@ -60,7 +60,7 @@ const entra = z
   })
   .meta({
     description:
-      'The registration that agents sign in with. Without it the settings page in the environment asks for it.',
+      'The registration that agents sign in with. Without it two environment variables name it, after the import.',
   });
 
 export const dynamicsSettings = z
