@@ -75,7 +75,7 @@ async function start(): Promise<void> {
       const { visitor, five9SessionId = '' } = five9Context(others.query);
       return [visitor.conversationId, five9SessionId];
     });
-    if (!interactions) note(main, 'Five9’s CRM SDK did not load. Call variables stay as they are.', 'small');
+    if (!interactions) note(main, 'Five9’s CRM SDK did not load.', 'small');
     return interactions;
   }
 }

@@ -1,12 +1,12 @@
 /**
- * One call, one panel: a page that is opened tells the others of its origin, and the one that already shows the
- * call takes the newer parameters over. Pages that cannot reach each other (another browser, a partitioned frame)
- * simply do not answer.
+ * One call, one panel: the page that shows a call holds a lock of its name, and a page that is opened for the same call
+ * hands over what it was opened with. Pages that cannot reach each other (another browser, a partitioned frame) have
+ * locks of their own.
  */
 export interface Openings {
-  /** Whether a running page took the opening over. */
+  /** Whether another page shows the call; it takes the newer parameters over. */
   announce(call: string, query: string): Promise<boolean>;
-  /** Answers for this call from now on; `query` is what it was opened with. */
+  /** This page shows the call from now on; `query` is what it was opened with. */
   own(call: string, query: string): void;
   /** The newest query of the own call. */
   readonly query: string;
@@ -14,14 +14,13 @@ export interface Openings {
 }
 
 interface Message {
-  type: 'opened' | 'taken';
   call: string;
-  id: string;
-  query?: string;
+  query: string;
 }
 
 const CHANNEL = 'glance-kit/five9';
-const ANSWER_WITHIN_MS = 250;
+/** The page before a reload may still hold the lock when the next one asks. */
+const GONE_WITHIN_MS = 250;
 
 export function openings(): Openings {
   const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel(CHANNEL) : undefined;
@@ -30,34 +29,29 @@ export function openings(): Openings {
   let newest = '';
 
   channel?.addEventListener('message', ({ data }: MessageEvent<Message>) => {
-    if (data?.type !== 'opened' || data.call !== owned || typeof data.query !== 'string') return;
-    channel.postMessage({ type: 'taken', call: data.call, id: data.id } satisfies Message);
+    if (data?.call !== owned || typeof data.query !== 'string') return;
     newest = data.query;
     for (const receive of [...receivers]) receive();
   });
 
   return {
-    async announce(call, query) {
-      if (!channel || call === '' || !(await mayBeOwned(call))) return false;
-      const id = crypto.randomUUID();
-      return new Promise((resolve) => {
-        const finish = (taken: boolean): void => {
-          clearTimeout(timer);
-          channel.removeEventListener('message', hear);
-          resolve(taken);
+    announce: (call, query) =>
+      new Promise((resolve) => {
+        const { locks } = navigator;
+        if (!locks || call === '') return resolve(false);
+        const signal = AbortSignal.timeout(GONE_WITHIN_MS);
+        const hold = (): Promise<never> => {
+          resolve(false);
+          return new Promise(() => {}); // until the page is gone
         };
-        const hear = ({ data }: MessageEvent<Message>): void => {
-          if (data?.type === 'taken' && data.id === id) finish(true);
-        };
-        const timer = setTimeout(() => finish(false), ANSWER_WITHIN_MS);
-        channel.addEventListener('message', hear);
-        channel.postMessage({ type: 'opened', call, id, query } satisfies Message);
-      });
-    },
+        locks.request(`${CHANNEL}/${call}`, { signal }, hold).catch(() => {
+          if (signal.aborted) channel?.postMessage({ call, query } satisfies Message);
+          resolve(signal.aborted);
+        });
+      }),
     own(call, query) {
       owned = call;
       newest = query;
-      navigator.locks?.request(lockOf(call), () => new Promise(() => {})).catch(() => {});
     },
     get query() {
       return newest;
@@ -67,19 +61,4 @@ export function openings(): Openings {
       return () => void receivers.delete(receive);
     },
   };
-}
-
-const lockOf = (call: string): string => `${CHANNEL}/${call}`;
-
-/**
- * A page that shows a call holds a lock of its name until it is gone, so an opening that is the first need not wait
- * for an answer. Where there are no locks, anybody may be there.
- */
-async function mayBeOwned(call: string): Promise<boolean> {
-  try {
-    const { held = [] } = await navigator.locks.query();
-    return held.some(({ name }) => name === lockOf(call));
-  } catch {
-    return true;
-  }
 }

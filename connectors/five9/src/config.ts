@@ -1,5 +1,5 @@
-import { KitError, isLoopbackHost } from '@glance-kit/core';
-import { readPageConfig, type PageConfig } from '@glance-kit/panel/page';
+import { serviceOrigin } from '@glance-kit/core';
+import { readPageConfig, wrongSetting, type PageConfig } from '@glance-kit/panel/page';
 
 /** `config.json` of the page: the settings of every panel page, and those of Five9. Nothing in it is secret. */
 export interface Five9PageConfig extends PageConfig {
@@ -14,25 +14,19 @@ export function readFive9Config(value: unknown): Five9PageConfig {
   const config: Five9PageConfig = readPageConfig(value);
   const { ownNumbers, crmSdk } = value as Record<string, unknown>;
   if (ownNumbers !== undefined) {
-    if (!Array.isArray(ownNumbers) || !ownNumbers.every(isNumber)) throw invalid('ownNumbers');
+    if (!Array.isArray(ownNumbers) || !ownNumbers.every(isNumber)) throw wrongSetting('ownNumbers');
     config.ownNumbers = ownNumbers;
   }
   if (crmSdk !== undefined) {
-    if (!isScriptAddress(crmSdk)) throw invalid('crmSdk');
-    config.crmSdk = crmSdk;
+    try {
+      serviceOrigin(new URL(crmSdk as string).origin); // https, or this machine
+    } catch {
+      throw wrongSetting('crmSdk');
+    }
+    config.crmSdk = crmSdk as string;
   }
   return config;
 }
 
 const isNumber = (value: unknown): value is string =>
   typeof value === 'string' && /\d{3}/.test(value.replace(/\D/g, ''));
-
-function isScriptAddress(value: unknown): value is string {
-  if (typeof value !== 'string' || !URL.canParse(value)) return false;
-  const { protocol, hostname, username } = new URL(value);
-  return username === '' && (protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(hostname)));
-}
-
-function invalid(name: string): KitError {
-  return new KitError('CONFIG_INVALID', `The setting ${name} in the config.json of the page is wrong.`);
-}

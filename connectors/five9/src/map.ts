@@ -65,14 +65,15 @@ export function five9Context(query: string, options: Five9MapOptions = {}): Five
     parameters,
     Object.hasOwn(fields, type) ? fields[type] : fields['*'],
   );
-  const isMissing = mapped.sessionKey === undefined && mapped.notice === undefined && ofKey.length > 0;
-  const unreplaced = isMissing ? [...ofKey.slice(1), ...others] : [...ofKey, ...others];
+  const isKnown = mapped.sessionKey !== undefined || mapped.notice !== undefined;
+  const missing = isKnown ? undefined : ofKey.shift();
+  const unreplaced = [...ofKey, ...others];
   const conversationId = call ?? session;
   return {
     visitor: {
       conversationId: conversationId ?? '',
       ...mapped,
-      ...(isMissing && { notice: unreplacedText(ofKey[0]!) }),
+      ...(missing !== undefined && { notice: unreplacedText(missing) }),
     },
     ...(session && { five9SessionId: session }),
     ...(conversationId === undefined && {

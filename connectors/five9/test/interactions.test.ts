@@ -258,7 +258,8 @@ describe('the settings', () => {
     ['crmSdk', '/five9.crm.sdk.js'],
     ['crmSdk', 'http://cdn.example.test/five9.crm.sdk.js'],
     ['crmSdk', 'javascript:alert(1)'],
-    ['crmSdk', 'https://user@cdn.example.test/x.js'],
+    ['crmSdk', 'http://localhost:x@cdn.example.test/x.js'],
+    ['crmSdk', 'data:text/javascript,1'],
   ])('refuse %s %j by name', (name, value) => {
     expect(() => readFive9Config({ ...SERVICE, [name]: value })).toThrow(`The setting ${name} `);
   });

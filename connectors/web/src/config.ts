@@ -1,5 +1,4 @@
-import { KitError } from '@glance-kit/core';
-import { readPageConfig, type PageConfig } from '@glance-kit/panel/page';
+import { readPageConfig, wrongSetting, type PageConfig } from '@glance-kit/panel/page';
 
 /** `config.json` of the page: the settings of every panel page, and who may talk to it. Nothing in it is secret. */
 export interface WebPageConfig extends PageConfig {
@@ -12,12 +11,7 @@ export function readWebConfig(value: unknown): WebPageConfig {
   const config: WebPageConfig = readPageConfig(value);
   const { agentOrigins } = value as Record<string, unknown>;
   if (agentOrigins === undefined) return config;
-  if (!Array.isArray(agentOrigins) || !agentOrigins.every(isOrigin)) {
-    throw new KitError(
-      'CONFIG_INVALID',
-      'The setting agentOrigins in the config.json of the page must be a list of exact origins.',
-    );
-  }
+  if (!Array.isArray(agentOrigins) || !agentOrigins.every(isOrigin)) throw wrongSetting('agentOrigins');
   return { ...config, agentOrigins: agentOrigins as string[] };
 }
 

@@ -36,9 +36,6 @@ interface Answer {
   reject(reason: Error): void;
 }
 
-/** Of contacts that are being wrapped up; the oldest go first. */
-const MOST_CLOSING = 200;
-
 /**
  * Listens to the page whose frame this is, and to nobody else: the message must come from the parent window itself and
  * from a configured origin. Another frame beside this one, a frame below, the page's opener and a foreign page around
@@ -84,9 +81,7 @@ export function embeddingPage(options: EmbeddingPageOptions): ConnectedPage {
         context = message.context;
         return changed();
       case 'closing':
-        closing.delete(message.conversationId);
         closing.add(message.conversationId);
-        if (closing.size > MOST_CLOSING) closing.delete([...closing][0]!);
         return changed();
       case 'theme':
         return options.onTheme(message.theme);

@@ -108,7 +108,7 @@ export function readToPanel(data: unknown): ToPanel | string | undefined {
       if (!isId(id)) return wrong('id');
       return { type, id, reason: typeof reason === 'string' ? reason.slice(0, MAX_REASON) : '' };
     default:
-      return 'The type of a message is missing or unknown.';
+      return wrong('type');
   }
 }
 
@@ -157,7 +157,7 @@ export function isConversationId(value: unknown): value is string {
 function envelope(data: unknown, name: string): Members | string | undefined {
   if (!isMembers(data) || !Object.hasOwn(data, name)) return undefined;
   const message = data[name];
-  if (!isMembers(message)) return 'The message is no object.';
+  if (!isMembers(message)) return wrong(name);
   if (message['v'] === PROTOCOL_VERSION) return message;
   return `The panel speaks version ${PROTOCOL_VERSION} of the protocol.`;
 }

@@ -73,7 +73,7 @@ export function readPageConfig(value: unknown): PageConfig {
     throw new KitError('CONFIG_INVALID', 'The config.json of the page is not an object.');
   }
   const given = value as Record<string, unknown>;
-  if (typeof given['service'] !== 'string') throw invalid('service');
+  if (typeof given['service'] !== 'string') throw wrongSetting('service');
   const config: PageConfig = {
     service: serviceOrigin(given['service']),
     groupId: canonicalGroupId(given['groupId'] as string),
@@ -81,15 +81,15 @@ export function readPageConfig(value: unknown): PageConfig {
   for (const name of TEXTS) {
     const setting = given[name];
     if (setting === undefined) continue;
-    if (typeof setting !== 'string' || setting === '') throw invalid(name);
+    if (typeof setting !== 'string' || setting === '') throw wrongSetting(name);
     config[name] = setting;
   }
   config.signInMode = oneOf(given, 'signInMode', ['popup', 'frame']);
   config.openIn = oneOf(given, 'openIn', ['window', 'tab', 'frame']);
   config.autoJoin = yesOrNo(given, 'autoJoin');
   if (given['sso'] !== undefined) config.sso = readSso(given['sso']);
-  if (config.sso && config.loginKey) throw invalid('sso (it is for pages without loginKey)');
-  if (config.loginKey && !(config.signIn && config.collect)) throw invalid('signIn and collect');
+  if (config.sso && config.loginKey) throw wrongSetting('sso (it is for pages without loginKey)');
+  if (config.loginKey && !(config.signIn && config.collect)) throw wrongSetting('signIn and collect');
   if (given['fields'] !== undefined) config.fields = readFieldMapping(given['fields']);
   if (given['privileges'] !== undefined) config.privileges = readPrivileges(given['privileges']);
   if (given['branding'] !== undefined) config.branding = readBranding(given['branding']);
@@ -104,13 +104,13 @@ function oneOf<T extends string>(
 ): T | undefined {
   const setting = given[name];
   const known = values.find((candidate) => candidate === setting);
-  if (setting !== undefined && known === undefined) throw invalid(name);
+  if (setting !== undefined && known === undefined) throw wrongSetting(name);
   return known;
 }
 
 function yesOrNo(given: Record<string, unknown>, name: string, where = name): boolean | undefined {
   const setting = given[name];
-  if (setting !== undefined && typeof setting !== 'boolean') throw invalid(where);
+  if (setting !== undefined && typeof setting !== 'boolean') throw wrongSetting(where);
   return setting;
 }
 
@@ -118,7 +118,7 @@ function readSso(value: unknown): SsoHint {
   const entries = Object.entries(typeof value === 'object' && value !== null ? value : {});
   const [name, text] = entries[0] ?? [];
   const isOne = entries.length === 1 && SSO_HINTS.includes(name!) && typeof text === 'string' && text !== '';
-  if (!isOne) throw invalid('sso');
+  if (!isOne) throw wrongSetting('sso');
   if (name === 'idpid') return { idpid: canonicalGroupId(text as string) };
   return { [name!]: text } as unknown as SsoHint;
 }
@@ -132,13 +132,14 @@ function readPrivileges(value: unknown): PanelPrivileges {
 
 function readBranding(value: unknown): PageBranding {
   const { name, logo, accent } = asObject(value, 'branding');
-  if (name !== undefined && typeof name !== 'string') throw invalid('branding.name');
-  if (logo !== undefined && !(typeof logo === 'string' && LOGO.test(logo))) throw invalid('branding.logo');
+  if (name !== undefined && typeof name !== 'string') throw wrongSetting('branding.name');
+  if (logo !== undefined && !(typeof logo === 'string' && LOGO.test(logo)))
+    throw wrongSetting('branding.logo');
   const branding: PageBranding = { ...(name !== undefined && { name }), ...(logo !== undefined && { logo }) };
   if (accent === undefined) return branding;
   const { light, dark } = asObject(accent, 'branding.accent');
-  if (!isColour(light)) throw invalid('branding.accent.light');
-  if (!isColour(dark)) throw invalid('branding.accent.dark');
+  if (!isColour(light)) throw wrongSetting('branding.accent.light');
+  if (!isColour(dark)) throw wrongSetting('branding.accent.dark');
   return { ...branding, accent: { light, dark } };
 }
 
@@ -148,7 +149,7 @@ function readTexts(value: unknown): NonNullable<PageConfig['texts']> {
   const texts = asObject(value, 'texts');
   for (const [language, given] of Object.entries(texts)) {
     for (const [name, text] of Object.entries(asObject(given, `texts.${language}`))) {
-      if (typeof text !== 'string') throw invalid(`texts.${language}.${name}`);
+      if (typeof text !== 'string') throw wrongSetting(`texts.${language}.${name}`);
     }
   }
   return texts as NonNullable<PageConfig['texts']>;
@@ -156,10 +157,11 @@ function readTexts(value: unknown): NonNullable<PageConfig['texts']> {
 
 function asObject(value: unknown, name: string): Record<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  throw invalid(name);
+  throw wrongSetting(name);
 }
 
-function invalid(name: string): KitError {
+/** What a page's own settings are refused with, too. */
+export function wrongSetting(name: string): KitError {
   return new KitError(
     'CONFIG_INVALID',
     `The setting ${name} in the config.json of the page is missing or wrong.`,
