@@ -17,6 +17,9 @@ declare global {
 let browser: BrowserSession;
 let stage: Stage;
 let page: Page;
+/** Each test has a call of its own: the page keeps what it knows of the others. */
+let call: string;
+let calls = 0;
 let panel: FrameLocator;
 let scripts: { sdk: string; toolkit: string };
 
@@ -43,11 +46,18 @@ beforeAll(async () => {
     ),
   };
   browser = await openBrowser({ viewport: { width: 900, height: 700 } });
+  stage = await openStage();
+  page = await browser.context.newPage();
+  panel = page.frameLocator('iframe[name=panel]');
 });
-afterAll(() => browser.close());
+afterAll(async () => {
+  await browser.close();
+  await stage.close();
+});
 
 beforeEach(async () => {
-  stage = await openStage();
+  stage.reset();
+  call = `call-${(calls += 1)}`;
   const port = new URL(stage.desktop).port;
   stage.config = {
     ...stage.config,
@@ -61,17 +71,13 @@ beforeEach(async () => {
       content: `<!doctype html><title>Toolkit</title><script>${scripts.toolkit}</script>`,
     },
   };
-  page = await browser.context.newPage();
-  panel = page.frameLocator('iframe[name=panel]');
 });
-afterEach(async () => {
-  await Promise.all(browser.context.pages().map((open) => (open === page ? undefined : open.close())));
-  await page.close();
-  await stage.close();
-});
+afterEach(() =>
+  Promise.all(browser.context.pages().map((open) => (open === page ? undefined : open.close()))),
+);
 
-const CAVS = [
-  { id: '101', group: 'Call', name: 'call_id', value: 'call-1' },
+const cavs = () => [
+  { id: '101', group: 'Call', name: 'call_id', value: call },
   { id: '201', group: 'Cobrowse', name: 'session_id', value: '' },
   { id: '202', group: 'Cobrowse', name: 'session_reason', value: '' },
   { id: '203', group: 'Cobrowse', name: 'session_seconds', value: '' },
@@ -87,9 +93,9 @@ async function openDesktop(): Promise<void> {
   await toolkit().evaluate(
     (variables) =>
       window.toolkit.begin({ interactionId: 'A5F0', kind: 'call', variables, data: { ani: '+15550142' } }),
-    CAVS,
+    cavs(),
   );
-  await addFrame('panel', stage.page('?call=call-1&visitor=8421&v=1'));
+  await addFrame('panel', stage.page(`?call=${call}&visitor=8421&v=1`));
   await panel.getByRole('heading', { name: 'Ready to join' }).waitFor();
   // Five9 tells nobody what was before the SDK subscribed.
   await toolkit().waitForFunction(() =>
@@ -123,7 +129,7 @@ const variable = (name: string): Promise<string> =>
       }) as { cavList: { id: string; value: string }[] };
       return cavList.find(({ id }) => id === wanted)?.value ?? '';
     },
-    CAVS.find((one) => one.name === name)!.id,
+    cavs().find((one) => one.name === name)!.id,
   );
 async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
   for (const deadline = Date.now() + 15_000; !(await holds());)
@@ -157,7 +163,7 @@ describe('beside Five9’s toolkit', () => {
     await panel.getByRole('heading', { name: 'The contact is being closed' }).waitFor();
     await toolkit().evaluate(
       (variables) => window.toolkit.begin({ interactionId: 'A5F0', kind: 'call', variables }),
-      CAVS,
+      cavs(),
     );
     await panel.getByRole('heading', { name: 'Ready to join' }).waitFor();
     await join();
@@ -182,10 +188,10 @@ describe('beside Five9’s toolkit', () => {
   test('another call of the toolkit is another call', async () => {
     await openDesktop();
     await toolkit().evaluate((variables) => {
-      const other = variables.map((one) => (one.name === 'call_id' ? { ...one, value: 'call-9' } : one));
+      const other = variables.map((one) => (one.name === 'call_id' ? { ...one, value: 'another' } : one));
       window.toolkit.begin({ interactionId: 'B6', kind: 'call', variables: other });
       window.toolkit.end('B6');
-    }, CAVS);
+    }, cavs());
     await join();
     await until(async () => (await variable('session_id')) !== '');
     const written = await toolkit().evaluate(() => JSON.stringify(window.toolkit.log));
@@ -206,7 +212,7 @@ test('a frame that poses as the toolkit is a hint: it names no visitor and no ag
         window.toolkit.log.push({ message });
         if (request.attrName === 'getCav') return say({ id, response: [{ id: '1', group: 'Cobrowse', name: 'visitor_id', value: '666' }, null, { id: {}, group: '__proto__' }] });
         say({ id, response: null });
-        for (const payload of [null, 7, { callData: { interactionId: 'call-1', ani: '666', agentId: 'mallory' } }])
+        for (const payload of [null, 7, { callData: { interactionId: '${call}', ani: '666', agentId: 'mallory' } }])
           say({ event: { objectId: 'interactionApi', name: 'interactionEvent', data: { reason: 'callAccepted', payload } } });
       };
       source.postMessage({ iframeName: data.iframeName, message: 'connect', sender: 'evil' }, '*', [port2]);
@@ -221,13 +227,13 @@ test('a frame that poses as the toolkit is a hint: it names no visitor and no ag
   // The page asks for the variables after it has heard the lies: they came before, over the same port.
   await toolkit().waitForFunction(() => window.toolkit.log.length >= 2);
   expect(await panel.locator('body').textContent()).not.toMatch(/666|mallory/);
-  expect(stage.records[0]).toMatchObject({ conversationId: 'call-1', sessionKey: '8421' });
+  expect(stage.records[0]).toMatchObject({ conversationId: call, sessionKey: '8421' });
   expect(faults).toEqual([]);
 });
 
 test('without the file at that address the page says so, and works', async () => {
   delete stage.files['/crm-sdk.js'];
-  await page.goto(stage.page('?call=call-1&visitor=8421&v=1'));
+  await page.goto(stage.page(`?call=${call}&visitor=8421&v=1`));
   await page.getByText('CRM SDK did not load').waitFor();
   await page.getByRole('heading', { name: 'Ready to join' }).waitFor();
 });
@@ -237,7 +243,7 @@ test('a page that names no SDK loads none', async () => {
   stage.config = config;
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
-  await page.goto(stage.page('?call=call-1&visitor=8421&v=1'));
+  await page.goto(stage.page(`?call=${call}&visitor=8421&v=1`));
   await page.getByRole('heading', { name: 'Ready to join' }).waitFor();
   expect(asked.filter((url) => /crm-sdk/.test(url))).toEqual([]);
 });

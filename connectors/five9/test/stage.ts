@@ -20,6 +20,8 @@ export interface Stage {
   takes: boolean;
   /** Every request's `Referer`. */
   referrers: (string | undefined)[];
+  /** As it was when it was opened. */
+  reset(): void;
   close(): Promise<void>;
 }
 
@@ -77,11 +79,8 @@ export async function openStage(): Promise<Stage> {
     desktop: `http://127.0.0.1:${port}`,
     page: (query = '') => `http://panel.localhost:${port}/five9${query}`,
     service,
-    config: { service, groupId: '12345' },
-    files: {},
-    records: [],
-    takes: true,
-    referrers: [],
+    ...asOpened(service),
+    reset: () => void Object.assign(stage, asOpened(service)),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -89,3 +88,11 @@ export async function openStage(): Promise<Stage> {
   };
   return stage;
 }
+
+const asOpened = (service: string): Pick<Stage, 'config' | 'files' | 'records' | 'takes' | 'referrers'> => ({
+  config: { service, groupId: '12345' },
+  files: {},
+  records: [],
+  takes: true,
+  referrers: [],
+});

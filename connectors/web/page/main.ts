@@ -34,8 +34,7 @@ start().catch((error: unknown) => startTrouble(main, error));
 async function start(): Promise<void> {
   const settings = await loadPageConfig(import.meta.url, readWebConfig);
   const person = await resumedSession(settings.session);
-  const { agentOrigins: origins = [], fields, autoJoin, ...rest } = settings;
-  const isFramed = window.parent !== window;
+  const { agentOrigins: origins = [], fields, autoJoin = false } = settings;
   const around = embeddingPage({ origins, initial, onTheme: showTheme });
   // Before the panel is there, since it tells its first state at once; the event does not bubble.
   const tellState = ({ detail: { conversationId, state, sessionId } }: CustomEvent<PanelStateDetail>): void =>
@@ -44,7 +43,7 @@ async function start(): Promise<void> {
   showPanelPage({
     main,
     // Anybody can send an agent a link: outside of a frame nothing is joined without a click.
-    config: { ...rest, ...(isFramed && autoJoin !== undefined && { autoJoin }) },
+    config: { ...settings, autoJoin: autoJoin && window.parent !== window },
     store,
     person,
     host: (parts) => webHost(around, { ...parts, ...(fields && { fields }) }),

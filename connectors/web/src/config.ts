@@ -11,7 +11,8 @@ export function readWebConfig(value: unknown): WebPageConfig {
   const config: WebPageConfig = readPageConfig(value);
   const { agentOrigins } = value as Record<string, unknown>;
   if (agentOrigins === undefined) return config;
-  if (!Array.isArray(agentOrigins) || !agentOrigins.every(isOrigin)) throw wrongSetting('agentOrigins');
+  if (!Array.isArray(agentOrigins) || !agentOrigins.every(isOrigin))
+    throw wrongSetting('agentOrigins (a list of exact origins)');
   return { ...config, agentOrigins: agentOrigins as string[] };
 }
 

@@ -17,12 +17,6 @@ export interface EmbeddingPageOptions {
   /** The contact that the page was opened with. */
   initial: WebContext | null;
   onTheme(theme: WebTheme): void;
-  window?: Window;
-  newId?: () => string;
-  /** How long a page may take to say hello before a record is written, in milliseconds. */
-  helloWithinMs?: number;
-  /** How long it may take to keep a record, in milliseconds. */
-  answerWithinMs?: number;
 }
 
 /** The page around the panel, over messages. */
@@ -36,17 +30,22 @@ interface Answer {
   reject(reason: Error): void;
 }
 
+/** How long a page may take to say hello, once the panel is there, before it is one that keeps no records. */
+const HELLO_WITHIN_MS = 10_000;
+/** How long it may take to keep a record. */
+const ANSWER_WITHIN_MS = 15_000;
+/** Of contacts that are being wrapped up; the oldest go first. */
+const MOST_CLOSING = 200;
+
 /**
  * Listens to the page whose frame this is, and to nobody else: the message must come from the parent window itself and
  * from a configured origin. Another frame beside this one, a frame below, the page's opener and a foreign page around
  * are not heard, and learn nothing: until the page has said hello, only `ready` is sent, to the configured origins.
  */
 export function embeddingPage(options: EmbeddingPageOptions): ConnectedPage {
-  const { origins, helloWithinMs = 10_000, answerWithinMs = 15_000 } = options;
-  const page = options.window ?? window;
-  const newId = options.newId ?? (() => crypto.randomUUID());
-  const around = page.parent === page ? undefined : page.parent;
-  const isFramed = around !== undefined && origins.length > 0;
+  const { origins } = options;
+  const around = window.parent;
+  const isFramed = around !== window && origins.length > 0;
   const receivers = new Set<() => void>();
   const closing = new Set<string>();
   const answers = new Map<string, Answer>();
@@ -57,10 +56,11 @@ export function embeddingPage(options: EmbeddingPageOptions): ConnectedPage {
   let state: WebStateEvent | undefined;
   let heard: () => void = () => {};
   const hello = new Promise<void>((resolve) => (heard = resolve));
+  setTimeout(heard, isFramed ? HELLO_WITHIN_MS : 0);
 
   const post = (message: FromPanel, to: string): void => {
     const envelope: FromPanelEnvelope = { glance_embedded: { v: PROTOCOL_VERSION, ...message } };
-    around?.postMessage(envelope, to);
+    around.postMessage(envelope, to);
   };
   const tell = (message: FromPanel): void => {
     if (origin !== undefined) post(message, origin);
@@ -82,6 +82,7 @@ export function embeddingPage(options: EmbeddingPageOptions): ConnectedPage {
         return changed();
       case 'closing':
         closing.add(message.conversationId);
+        if (closing.size > MOST_CLOSING) closing.delete([...closing][0]!);
         return changed();
       case 'theme':
         return options.onTheme(message.theme);
@@ -93,7 +94,7 @@ export function embeddingPage(options: EmbeddingPageOptions): ConnectedPage {
   }
 
   if (isFramed) {
-    page.addEventListener('message', (event) => {
+    addEventListener('message', (event) => {
       if (event.source !== around || !origins.includes(event.origin)) return;
       const message = readToPanel(event.data);
       if (typeof message === 'string') post({ type: 'problem', problem: message }, event.origin);
@@ -112,18 +113,14 @@ export function embeddingPage(options: EmbeddingPageOptions): ConnectedPage {
       return () => void receivers.delete(receive);
     },
     async takesActivities() {
-      if (!isFramed) return false;
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, helloWithinMs)));
-      await Promise.race([hello, late]);
-      clearTimeout(timer);
+      await hello;
       return takes;
     },
     sendActivity(record: ActivityRecord) {
-      const id = newId();
+      const id = crypto.randomUUID();
       return new Promise<void>((resolve, reject) => {
         answers.set(id, { resolve, reject });
-        setTimeout(() => reject(new Error('The page did not answer in time.')), answerWithinMs);
+        setTimeout(() => reject(new Error('The page did not answer in time.')), ANSWER_WITHIN_MS);
         tell({ type: 'activity', id, record });
       }).finally(() => answers.delete(id));
     },

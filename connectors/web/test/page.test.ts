@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { FrameLocator, Page } from 'playwright-core';
+import type { Frame, FrameLocator, Page } from 'playwright-core';
 import type { ActivityRecord } from '@glance-kit/core';
 import { openBrowser, type BrowserSession } from '../../../tools/browser.js';
 import { buildBundles } from '../../../tools/bundles.js';
@@ -15,6 +15,7 @@ declare global {
     cobrowse: embed.EmbeddedCobrowse;
     told: { states: WebStateEvent[]; records: ActivityRecord[]; problems: string[] };
     refuse: boolean;
+    evil: number;
   }
 }
 
@@ -23,29 +24,35 @@ let stage: Stage;
 let page: Page;
 let panel: FrameLocator;
 let faults: string[];
+/** Whether the storage of the page may hold a session, or there is no page yet. */
+let isUsed = true;
 
 beforeAll(async () => {
   await buildBundles(['web', 'webEmbed']);
   browser = await openBrowser({ viewport: { width: 520, height: 640 } });
-});
-afterAll(() => browser.close());
-
-beforeEach(async () => {
   stage = await openStage();
+});
+afterAll(async () => {
+  await browser.close();
+  await stage.close();
+});
+
+/** The page, and with it the browser's process for its site, stays for the next test unless a view was opened. */
+beforeEach(async () => {
+  stage.reset();
   faults = [];
+  const before = browser.context.pages();
+  if (!isUsed && before.length === 1) return;
+  isUsed = false;
   page = await browser.context.newPage();
+  await Promise.all(before.map((open) => open.close()));
   panel = page.frameLocator('#place iframe');
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {
     if (/Content Security Policy/.test(message.text())) faults.push(message.text());
   });
 });
-afterEach(async () => {
-  await Promise.all(browser.context.pages().map((open) => (open === page ? undefined : open.close())));
-  await page.close();
-  await stage.close();
-  expect(faults).toEqual([]);
-});
+afterEach(() => expect(faults).toEqual([]));
 
 /** A page of the desk with the panel in it, put there by the helper. */
 async function openDesk(
@@ -248,28 +255,43 @@ const EVIL = {
   },
 };
 
-describe('nobody else tells the panel who is on screen', () => {
-  /** Long enough for any message sent before to have arrived: one that is answered follows it. */
-  const settled = async (): Promise<void> => {
-    await page.evaluate(() => window.cobrowse.setTheme('?' as never));
-    await until(async () => (await told()).problems.length > 0);
-  };
+const panelFrame = (): Frame => page.frames().find((frame) => frame.url() === stage.panel)!;
 
+/**
+ * Counts such messages where they arrive, after whoever listens there already: once one is counted, it was heard or
+ * ignored.
+ *
+ * @returns how to wait for as many
+ */
+async function countEvil(there: Frame | Page): Promise<(count?: number) => Promise<void>> {
+  await there.evaluate(() => {
+    window.evil = 0;
+    addEventListener('message', ({ data }) => {
+      if (JSON.stringify(data).includes('evil')) window.evil += 1;
+    });
+  });
+  return (count = 1) => until(async () => (await there.evaluate(() => window.evil)) >= count);
+}
+
+describe('nobody else tells the panel who is on screen', () => {
   test('a page of a foreign origin around it neither tells nor learns anything', async () => {
     await openDesk(CASE, { origin: stage.foreign });
-    const frame = page.frames().find((one) => one.parentFrame() !== null)!;
-    await frame.waitForSelector('glance-panel');
-    const heard = await page.evaluate(async (evil) => {
-      const heard: unknown[] = [];
-      addEventListener('message', ({ data }) => heard.push(data));
+    await panel.locator('glance-panel').waitFor();
+    const taken = await countEvil(panelFrame());
+    const answered = await countEvil(page);
+    await page.evaluate((evil) => {
+      addEventListener('message', ({ data }) => window.told.problems.push(JSON.stringify(data)));
+      const { contentWindow } = window.cobrowse.frame;
       for (const type of ['hello', 'theme'])
-        window.cobrowse.frame.contentWindow!.postMessage({ glance_embed: { v: 1, type } }, '*');
-      window.cobrowse.frame.contentWindow!.postMessage(evil, '*');
-      await new Promise((resolve) => setTimeout(resolve, 700));
-      return heard;
+        contentWindow!.postMessage({ glance_embed: { v: 1, type } }, '*');
+      contentWindow!.postMessage(evil, '*');
     }, EVIL);
-    expect(heard).toEqual([]);
-    expect(await told()).toEqual({ states: [], records: [], problems: [] });
+    await taken();
+    await panelFrame().evaluate(() => parent.postMessage('evil: the last word', '*'));
+    await answered();
+    const { problems, ...others } = await told();
+    expect(problems).toEqual(['"evil: the last word"']);
+    expect(others).toEqual({ states: [], records: [] });
     expect(await panel.getByText('Mallory').count()).toBe(0);
   });
 
@@ -291,9 +313,10 @@ describe('nobody else tells the panel who is on screen', () => {
           }),
         `${origin}/desk`,
       );
+      const taken = await countEvil(panelFrame());
       const sibling = page.frame('sibling')!;
       await sibling.evaluate((evil) => window.parent.frames[0]!.postMessage(evil, '*'), EVIL);
-      await settled();
+      await taken();
       await panel.getByText('Contact: Mara Lind').waitFor();
       expect(await panel.getByText('Mallory').count()).toBe(0);
     },
@@ -307,9 +330,10 @@ describe('nobody else tells the panel who is on screen', () => {
       page.evaluate(() => void window.open('/desk', '_blank', 'popup')),
     ]);
     await popup.waitForLoadState();
+    const taken = await countEvil(panelFrame());
     await popup.evaluate((evil) => (window.opener as Window).frames[0]!.postMessage(evil, '*'), EVIL);
     await popup.close();
-    await settled();
+    await taken();
     expect(await panel.getByText('Mallory').count()).toBe(0);
   });
 
@@ -326,7 +350,8 @@ describe('nobody else tells the panel who is on screen', () => {
     );
     const inner = page.frameLocator('iframe').frameLocator('iframe');
     await inner.getByRole('heading', { name: 'Join a session' }).waitFor();
-    await page.waitForTimeout(300);
+    const taken = await countEvil(panelFrame());
+    await taken(2);
     expect(await inner.getByText('Mallory').count()).toBe(0);
   });
 
@@ -377,11 +402,12 @@ describe('the helper in the page', () => {
         ),
       `${stage.panel}`,
     );
+    const heard = await countEvil(page);
     const fake = page.frame('fake')!;
     const evil = { glance_embedded: { v: 1, type: 'state', conversationId: 'evil', state: 'live' } };
     await fake.evaluate((message) => parent.postMessage(message, '*'), evil);
     await page.evaluate((message) => postMessage(message, '*'), evil);
-    await page.waitForTimeout(200);
+    await heard(2);
     expect(
       (await told()).states.slice(before).filter(({ conversationId }) => conversationId === 'evil'),
     ).toEqual([]);
@@ -411,6 +437,7 @@ describe('in a frame with a sandbox', () => {
   });
 
   test('without windows, a view in the page joins all the same', async () => {
+    isUsed = true;
     stage.config = { openIn: 'frame' };
     await openSandboxed(USUAL);
     await heading('Ready to join');

@@ -19,6 +19,8 @@ export interface Stage {
   pages: Record<string, string>;
   /** Referrers that any request came with. */
   referrers: (string | undefined)[];
+  /** As it was when it was opened. */
+  reset(): void;
   close(): Promise<void>;
 }
 
@@ -83,9 +85,8 @@ export async function openStage(): Promise<Stage> {
     foreign: `http://localhost:${port}`,
     panel: `http://panel.localhost:${port}/web`,
     service: `http://service.localhost:${port}`,
-    config: {},
-    pages: {},
-    referrers: [],
+    ...asOpened(),
+    reset: () => void Object.assign(stage, asOpened()),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -93,3 +94,9 @@ export async function openStage(): Promise<Stage> {
   };
   return stage;
 }
+
+const asOpened = (): Pick<Stage, 'config' | 'pages' | 'referrers'> => ({
+  config: {},
+  pages: {},
+  referrers: [],
+});

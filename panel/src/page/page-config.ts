@@ -1,6 +1,7 @@
 import {
   KitError,
   canonicalGroupId,
+  isGroupId,
   readFieldMapping,
   serviceOrigin,
   type FieldMapping,
@@ -53,19 +54,36 @@ export interface PageBranding {
   accent?: { light: string; dark: string };
 }
 
-const SSO_HINTS = ['idpid', 'idpname', 'idptoken', 'idpusername'];
-const TEXTS = [
-  'loginKey',
-  'signIn',
-  'collect',
-  'session',
-  'signOut',
-  'activity',
-  'username',
-  'language',
-] as const;
-const COLOUR = /^(?:#[0-9a-f]{3,8}|[a-z]+|(?:rgb|hsl|oklch|oklab|lch|lab)\([\d\s.,%/a-z-]+\))$/i;
-const LOGO = /^(?:data:image\/(?:png|svg\+xml|webp|jpeg|gif)[;,]|\.{0,2}\/(?!\/))/;
+type Rule = (value: unknown) => boolean;
+
+const matches =
+  (pattern: RegExp): Rule =>
+  (value) =>
+    typeof value === 'string' && pattern.test(value);
+const isText = matches(/./s);
+const isYesOrNo: Rule = (value) => typeof value === 'boolean';
+const isColour = matches(/^(?:#[0-9a-f]{3,8}|[a-z]+|(?:rgb|hsl|oklch|oklab|lch|lab)\([\d\s.,%/a-z-]+\))$/i);
+
+const RULES = {
+  loginKey: isText,
+  signIn: isText,
+  collect: isText,
+  session: isText,
+  signOut: isText,
+  activity: isText,
+  username: isText,
+  language: isText,
+  signInMode: matches(/^(popup|frame)$/),
+  openIn: matches(/^(window|tab|frame)$/),
+  autoJoin: isYesOrNo,
+};
+const BRANDING = {
+  name: matches(/^/),
+  logo: matches(/^(?:data:image\/(?:png|svg\+xml|webp|jpeg|gif)[;,]|\.{0,2}\/(?!\/))/),
+};
+const ACCENT = { light: isColour, dark: isColour };
+const PRIVILEGES = { keyEntry: isYesOrNo, endSession: isYesOrNo };
+const SSO = { idpid: isGroupId, idpname: isText, idptoken: isText, idpusername: isText };
 
 /** @throws KitError CONFIG_INVALID, ADDRESS_INVALID, GROUP_ID_INVALID; names the setting, never shows its value */
 export function readPageConfig(value: unknown): PageConfig {
@@ -73,77 +91,53 @@ export function readPageConfig(value: unknown): PageConfig {
     throw new KitError('CONFIG_INVALID', 'The config.json of the page is not an object.');
   }
   const given = value as Record<string, unknown>;
-  if (typeof given['service'] !== 'string') throw wrongSetting('service');
+  const { service, groupId, sso, fields, privileges, branding, texts } = given;
+  if (typeof service !== 'string') throw wrongSetting('service');
   const config: PageConfig = {
-    service: serviceOrigin(given['service']),
-    groupId: canonicalGroupId(given['groupId'] as string),
+    service: serviceOrigin(service),
+    groupId: canonicalGroupId(groupId as string),
+    ...known(given, '', RULES),
   };
-  for (const name of TEXTS) {
-    const setting = given[name];
-    if (setting === undefined) continue;
-    if (typeof setting !== 'string' || setting === '') throw wrongSetting(name);
-    config[name] = setting;
-  }
-  config.signInMode = oneOf(given, 'signInMode', ['popup', 'frame']);
-  config.openIn = oneOf(given, 'openIn', ['window', 'tab', 'frame']);
-  config.autoJoin = yesOrNo(given, 'autoJoin');
-  if (given['sso'] !== undefined) config.sso = readSso(given['sso']);
+  if (sso !== undefined) config.sso = readSso(sso);
   if (config.sso && config.loginKey) throw wrongSetting('sso (it is for pages without loginKey)');
   if (config.loginKey && !(config.signIn && config.collect)) throw wrongSetting('signIn and collect');
-  if (given['fields'] !== undefined) config.fields = readFieldMapping(given['fields']);
-  if (given['privileges'] !== undefined) config.privileges = readPrivileges(given['privileges']);
-  if (given['branding'] !== undefined) config.branding = readBranding(given['branding']);
-  if (given['texts'] !== undefined) config.texts = readTexts(given['texts']);
-  return Object.fromEntries(Object.entries(config).filter(([, setting]) => setting !== undefined)) as never;
+  if (fields !== undefined) config.fields = readFieldMapping(fields);
+  if (privileges !== undefined) config.privileges = known(privileges, 'privileges', PRIVILEGES);
+  if (branding !== undefined) config.branding = readBranding(branding);
+  if (texts !== undefined) config.texts = readTexts(texts);
+  return config;
 }
 
-function oneOf<T extends string>(
-  given: Record<string, unknown>,
-  name: string,
-  values: readonly T[],
-): T | undefined {
-  const setting = given[name];
-  const known = values.find((candidate) => candidate === setting);
-  if (setting !== undefined && known === undefined) throw wrongSetting(name);
-  return known;
-}
-
-function yesOrNo(given: Record<string, unknown>, name: string, where = name): boolean | undefined {
-  const setting = given[name];
-  if (setting !== undefined && typeof setting !== 'boolean') throw wrongSetting(where);
-  return setting;
+/** Of an object's members those that there are rules for. Each may be absent unless all are needed. */
+function known(
+  value: unknown,
+  where: string,
+  rules: Readonly<Record<string, Rule>>,
+  areNeeded = false,
+): Record<string, never> {
+  const found: Record<string, never> = {};
+  const given = asObject(value, where);
+  for (const [name, isRight] of Object.entries(rules)) {
+    const setting = given[name];
+    if (setting === undefined && !areNeeded) continue;
+    if (!isRight(setting)) throw wrongSetting(where ? `${where}.${name}` : name);
+    found[name] = setting as never;
+  }
+  return found;
 }
 
 function readSso(value: unknown): SsoHint {
-  const entries = Object.entries(typeof value === 'object' && value !== null ? value : {});
-  const [name, text] = entries[0] ?? [];
-  const isOne = entries.length === 1 && SSO_HINTS.includes(name!) && typeof text === 'string' && text !== '';
-  if (!isOne) throw wrongSetting('sso');
-  if (name === 'idpid') return { idpid: canonicalGroupId(text as string) };
-  return { [name!]: text } as unknown as SsoHint;
-}
-
-function readPrivileges(value: unknown): PanelPrivileges {
-  const given = asObject(value, 'privileges');
-  const keyEntry = yesOrNo(given, 'keyEntry', 'privileges.keyEntry');
-  const endSession = yesOrNo(given, 'endSession', 'privileges.endSession');
-  return { ...(keyEntry !== undefined && { keyEntry }), ...(endSession !== undefined && { endSession }) };
+  const hint = known(value, 'sso', SSO);
+  if (Object.keys(hint).length !== 1) throw wrongSetting('sso');
+  return hint as never;
 }
 
 function readBranding(value: unknown): PageBranding {
-  const { name, logo, accent } = asObject(value, 'branding');
-  if (name !== undefined && typeof name !== 'string') throw wrongSetting('branding.name');
-  if (logo !== undefined && !(typeof logo === 'string' && LOGO.test(logo)))
-    throw wrongSetting('branding.logo');
-  const branding: PageBranding = { ...(name !== undefined && { name }), ...(logo !== undefined && { logo }) };
-  if (accent === undefined) return branding;
-  const { light, dark } = asObject(accent, 'branding.accent');
-  if (!isColour(light)) throw wrongSetting('branding.accent.light');
-  if (!isColour(dark)) throw wrongSetting('branding.accent.dark');
-  return { ...branding, accent: { light, dark } };
+  const branding: PageBranding = known(value, 'branding', BRANDING);
+  const { accent } = value as PageBranding;
+  if (accent !== undefined) branding.accent = known(accent, 'branding.accent', ACCENT, true) as never;
+  return branding;
 }
-
-const isColour = (value: unknown): value is string => typeof value === 'string' && COLOUR.test(value);
 
 function readTexts(value: unknown): NonNullable<PageConfig['texts']> {
   const texts = asObject(value, 'texts');
