@@ -5,7 +5,7 @@ const LIMIT_MS = 150;
 const ROUNDS = 40;
 const WARM_UP = 3;
 
-const HOSTS = { five9: 'Five9', amazonConnect: 'Amazon Connect' } as const;
+const HOSTS = { five9: 'Five9', amazonConnect: 'Amazon Connect', web: 'any other desktop' } as const;
 
 function p95(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.ceil(values.length * 0.95) - 1]!;

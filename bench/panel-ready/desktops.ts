@@ -5,7 +5,7 @@ import { five9AgentDesktop } from '@glance-kit/testing/five9';
 declare global {
   interface Window {
     /** Milliseconds from a contact on screen, or from a frame without anything, until it is ready. */
-    measure: Record<'empty' | 'five9' | 'amazonConnect', (app: string, id: string) => Promise<number>>;
+    measure: Record<'empty' | 'five9' | 'amazonConnect' | 'web', (app: string, id: string) => Promise<number>>;
   }
 }
 
@@ -57,6 +57,16 @@ window.measure = {
     desktop.fire('OnCallAccepted', { id, sessionId: id, variables: { 'Cobrowse.visitor_id': '8421' } });
     const took = (await ready()) - startedAt;
     desktop.close(id);
+    return took;
+  },
+
+  async web(app, id) {
+    const frame = document.createElement('iframe');
+    const startedAt = performance.now();
+    frame.src = `${app}/web?${new URLSearchParams({ conversation: id, visitor: '8421' })}`;
+    place.append(frame);
+    const took = (await ready()) - startedAt;
+    frame.remove();
     return took;
   },
 

@@ -11,6 +11,7 @@ const ROOT = new URL('../../', import.meta.url);
 const PAGES = {
   five9: 'connectors/five9/dist/page',
   'amazon-connect': 'connectors/amazon-connect/dist/page',
+  web: 'connectors/web/dist/page',
 };
 const TYPES: Record<string, string> = { html: 'text/html', js: 'text/javascript', css: 'text/css' };
 
@@ -35,7 +36,7 @@ export interface Stage {
  * cache, a login-key server that answers at once.
  */
 export async function openStage(): Promise<Stage> {
-  await buildBundles(['five9', 'amazon-connect', 'amazon-connect-sdk']);
+  await buildBundles(['five9', 'web', 'amazon-connect', 'amazon-connect-sdk']);
   const { outputFiles } = await build({
     ...BUNDLE_OPTIONS,
     entryPoints: [fileURLToPath(new URL('desktops.ts', import.meta.url))],
