@@ -5,7 +5,10 @@ import { five9AgentDesktop } from '@glance-kit/testing/five9';
 declare global {
   interface Window {
     /** Milliseconds from a contact on screen, or from a frame without anything, until it is ready. */
-    measure: Record<'empty' | 'five9' | 'amazonConnect' | 'web', (app: string, id: string) => Promise<number>>;
+    measure: Record<
+      'empty' | 'five9' | 'amazonConnect' | 'web',
+      (app: string, id: string) => Promise<number>
+    >;
   }
 }
 
