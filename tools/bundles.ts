@@ -199,10 +199,15 @@ export async function buildBundles(names = Object.keys(BUNDLES) as BundleName[])
     names.map(async (name) => {
       const { entry, out, ...how } = BUNDLES[name];
       const sdk = SDKS[name];
+      const own = OWN_OPTIONS[name]?.();
       const { outputFiles } = await build({
         ...BUNDLE_OPTIONS,
-        plugins: [...(BUNDLE_OPTIONS.plugins ?? []), ...(sdk ? [sdkBeside(sdk)] : [])],
-        ...OWN_OPTIONS[name]?.(),
+        ...own,
+        plugins: [
+          ...(BUNDLE_OPTIONS.plugins ?? []),
+          ...(sdk ? [sdkBeside(sdk)] : []),
+          ...(own?.plugins ?? []),
+        ],
         entryPoints: [entry],
         outfile: out,
         ...how,
