@@ -110,7 +110,7 @@ export function columnProblems(solution: Package): string[] {
     const length = Number(textAt(one, 'MaxLength'));
     if (
       type === 'nvarchar' &&
-      !(length >= 1 && length <= 4000 && Number(textAt(one, 'Length')) === 2 * length)
+      !(length >= 1 && length <= 4000 && Number(textAt(one, 'Length')) >= 2 * length)
     )
       own.push(`the column ${name} has the length ${length}`);
     return own;
