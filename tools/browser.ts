@@ -43,6 +43,8 @@ export interface BrowserOptions {
   blockThirdParty?: boolean | 'storage';
   /** `true` brings a made-up camera and microphone; who may use them is asked as always. */
   fakeMedia?: boolean;
+  /** Hosts that a server of this machine answers for by https, with its port; its certificate need be nobody's. */
+  hosts?: Readonly<Record<string, number>>;
   /** Settings of the profile, such as `THIRD_PARTY_BLOCKED`. */
   preferences?: object;
 }
@@ -51,6 +53,11 @@ export interface BrowserOptions {
 export const THIRD_PARTY_BLOCKED = { profile: { cookie_controls_mode: 1, block_third_party_cookies: true } };
 /** The strictest that a browser has: no site keeps anything, in a frame or in a window. */
 export const EVERYTHING_BLOCKED = { profile: { default_content_setting_values: { cookies: 2 } } };
+
+function answeredHere(hosts: Readonly<Record<string, number>>): string[] {
+  const rules = Object.entries(hosts).map(([host, port]) => `MAP ${host}:443 127.0.0.1:${port}`);
+  return [`--host-resolver-rules=${rules.join(',')}`, '--ignore-certificate-errors'];
+}
 
 /** A fresh profile in its own directory; `close` removes it. */
 export async function openBrowser(options: BrowserOptions = {}): Promise<BrowserSession> {
@@ -67,6 +74,7 @@ export async function openBrowser(options: BrowserOptions = {}): Promise<Browser
       ...FLAGS,
       ...(options.blockThirdParty ? ['--test-third-party-cookie-phaseout'] : []),
       ...(options.blockThirdParty === 'storage' ? ['--disable-features=ThirdPartyStoragePartitioning'] : []),
+      ...(options.hosts ? answeredHere(options.hosts) : []),
       ...(options.fakeMedia ? ['--use-fake-device-for-media-stream'] : []),
       `--user-data-dir=${profile}`,
     ],

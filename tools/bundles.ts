@@ -79,6 +79,11 @@ export const BUNDLES = {
     out: 'testing/dist/browser/flex-desktop.js',
     format: 'iife',
   },
+  dynamicsApp: {
+    entry: 'testing/dynamics-page/main.ts',
+    out: 'testing/dist/browser/dynamics-form.js',
+    format: 'esm',
+  },
   connectDesktop: {
     entry: 'samples/desktop/page/amazon-connect.ts',
     out: 'samples/desktop/dist/page/amazon-connect.js',

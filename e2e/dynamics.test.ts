@@ -1,0 +1,219 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { MASKED_TEXTS } from '@glance-kit/sample-visitor-site';
+import { buildBundles } from '../tools/bundles.js';
+import { until } from '../tools/until.js';
+import { BEN, CASE, MARA, openDynamicsStage, signInByEntra, type DynamicsStage } from './dynamics-stage.js';
+import { getHelp, picture, pressJoin } from './story.js';
+import { tapWire } from './wire.js';
+
+jest.setTimeout(90_000);
+
+// The organisation, its directory and the customer's function answer under their real names; the visitor and the
+// service are other sites. Pop-ups are blocked and storage is partitioned as in everybody's browser.
+
+let stage: DynamicsStage;
+let app: Page;
+
+beforeAll(async () => {
+  await buildBundles([
+    'loader',
+    'session',
+    'viewer',
+    'launch',
+    'visitorKey',
+    'dynamics',
+    'dynamicsForm',
+    'dynamicsRedirect',
+    'dynamicsApp',
+  ]);
+  stage = await openDynamicsStage();
+  ({ app } = stage);
+});
+afterAll(() => stage.close());
+
+type Columns = Readonly<Record<string, unknown>>;
+const sessions = (): readonly Columns[] => stage.organisation.api.rows('glk_cobrowsesession');
+const hash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const heading = (name: string): Promise<void> => stage.panel.getByRole('heading', { name }).waitFor();
+const select = (name: RegExp): Promise<void> => app.getByRole('button', { name }).click();
+
+test('a visitor is joined from the form by an agent who signs in at Entra ID, and the record keeps the session once', async () => {
+  const visitor = await stage.browser.context.newPage();
+  const wire = tapWire(visitor);
+  await visitor.goto(`${stage.visitorSite}/transfer`);
+  const code = await getHelp(visitor);
+  await visitor.getByLabel('Recipient', { exact: true }).fill('Ada Lovelace');
+  await visitor.getByLabel('PIN').fill('8264');
+
+  await app.bringToFront();
+  await stage.open('contact', BEN);
+  await signInByEntra(stage);
+  await stage.panel.getByText('Contact: Ben Okoye').waitFor();
+  expect(stage.keyReplies).toEqual([200]);
+  await stage.panel.getByLabel('Session key').fill(code);
+  const viewer = await pressJoin(stage);
+  await until(
+    async () =>
+      (await picture(viewer).getByLabel('Recipient', { exact: true }).inputValue()) === 'Ada Lovelace',
+  );
+  expect(await picture(viewer).getByLabel('PIN').inputValue()).not.toContain('8264');
+  expect(wire.leaks(['8264', ...MASKED_TEXTS])).toEqual([]);
+  expect(viewer.url()).not.toMatch(/loginkey|\$1\$/i);
+
+  await until(() => sessions().length === 1);
+  expect(sessions()[0]).toMatchObject({
+    subject: `Cobrowse session ${code}`,
+    _regardingobjectid_value: BEN,
+    statecode: 0,
+    glk_agents: 1,
+  });
+
+  // Another record comes into the same form: the page stays, and the session goes on.
+  const frame = app.frame({ url: /panel\.html/ })!;
+  await frame.evaluate(() => void Object.assign(window, { stayed: true }));
+  await app.bringToFront();
+  await select(/Mara Lind Contact/);
+  await heading('Ready to join');
+  await stage.panel.getByText('Contact: Mara Lind').waitFor();
+  await stage.panel.getByText('Sessions running with other contacts: 1').waitFor();
+  expect(await frame.evaluate(() => 'stayed' in window)).toBe(true);
+
+  await visitor.bringToFront();
+  await visitor.getByRole('button', { name: /stop/i }).click();
+  await until(() => sessions()[0]?.['statecode'] === 1);
+  expect(sessions()).toHaveLength(1);
+  expect(sessions()[0]).toMatchObject({
+    _regardingobjectid_value: BEN,
+    glk_reason: 'visitor',
+    glk_seconds: expect.any(Number),
+    actualend: expect.any(String),
+  });
+  await app.bringToFront();
+  await select(/Ben Okoye/);
+  await stage.panel.getByText('The visitor ended the session.').first().waitFor();
+  await app.getByRole('button', { name: 'Refresh timeline' }).click();
+  await app.getByText(/ended by visitor/).waitFor();
+  await viewer.close();
+  await visitor.close();
+});
+
+test('the sign-in is the installed library’s own, in a file that holds nothing else', async () => {
+  const lib = join(
+    dirname(createRequire(import.meta.url).resolve('@azure/msal-browser/package.json')),
+    'lib',
+  );
+  const installed = {
+    'glk_/cobrowse/msal.js': 'msal-browser.min.js',
+    'glk_/cobrowse/redirect-bridge.js': 'redirect-bridge/msal-redirect-bridge.min.js',
+  };
+  for (const [name, file] of Object.entries(installed))
+    expect({ name, hash: hash(await stage.served.get(name)!) }).toEqual({
+      name,
+      hash: hash(readFileSync(join(lib, file))),
+    });
+  // A silent attempt, the window, and the code for a token: the protocol, spoken.
+  expect(stage.entra.calls).toEqual([
+    'GET authorize none',
+    'GET authorize',
+    'POST authorize',
+    'POST token authorization_code',
+  ]);
+});
+
+test('a tab that is selected later, and again, makes the page anew: it finds its form, its agent and the session of its record', async () => {
+  const visitor = await stage.browser.context.newPage();
+  await visitor.goto(`${stage.visitorSite}/transfer`);
+  const code = await getHelp(visitor);
+  const asked = stage.entra.calls.length;
+  await app.bringToFront();
+  await stage.open('contact', BEN, 'summary');
+  await app.getByRole('heading', { name: 'Details' }).waitFor();
+  expect(await app.locator('#tab iframe').count()).toBe(0);
+  await app.getByRole('tab', { name: 'Cobrowse' }).click();
+  await stage.panel.getByLabel('Session key').fill(code);
+  const viewer = await pressJoin(stage);
+  await app.bringToFront();
+  await app.getByRole('tab', { name: 'Summary' }).click();
+  await app.getByRole('tab', { name: 'Cobrowse' }).click();
+  await heading('A session is running');
+  await stage.panel.getByText('Contact: Ben Okoye').waitFor();
+  await stage.panel.getByRole('button', { name: 'Show view' }).click();
+  await heading('In session');
+  await stage.panel.getByRole('button', { name: 'End session' }).click();
+  await stage.panel.getByText('An agent ended the session.').first().waitFor();
+  await until(() => sessions().length === 2 && sessions()[1]?.['statecode'] === 1);
+  expect(stage.entra.calls.slice(asked)).toEqual([]); // the token of before is still good
+  await viewer.close();
+  await visitor.close();
+});
+
+test('a record that was never saved brings nothing; saved, it is the contact', async () => {
+  await app.bringToFront();
+  await stage.open('contact', MARA);
+  await heading('Ready to join');
+  await select(/New contact/);
+  await stage.panel.getByText(/^No contact is open/).waitFor();
+  await app.getByRole('button', { name: 'Save' }).click();
+  await stage.panel.getByText('Contact: New contact').waitFor();
+  await stage.panel.getByLabel('Session key').waitFor();
+});
+
+test('a case brings its customer, also on a form without the script, by what the address names', async () => {
+  const { script } = stage.organisation.form;
+  delete stage.organisation.form.script;
+  try {
+    await stage.open('incident', CASE);
+    await heading('Ready to join'); // the visitor id is the customer's
+    await stage.panel.getByText('Contact: Mara Lind').waitFor();
+  } finally {
+    stage.organisation.form.script = script!;
+  }
+});
+
+test('an environment without the solution’s table, or a person without the right, is told what is missing', async () => {
+  const visitor = await stage.browser.context.newPage();
+  await visitor.goto(`${stage.visitorSite}/transfer`);
+  const code = await getHelp(visitor);
+  stage.organisation.api.forbid('glk_cobrowsesession');
+  await app.bringToFront();
+  await stage.open('contact', BEN);
+  await stage.panel.getByLabel('Session key').fill(code);
+  const viewer = await pressJoin(stage);
+  const before = sessions().length;
+  await stage.panel.getByText(/You may not write to the table glk_cobrowsesession/).waitFor();
+  stage.organisation.api.forbid(undefined);
+  await stage.panel.getByRole('button', { name: 'Save again' }).click();
+  await until(() => sessions().length === before + 1);
+  await stage.panel.getByRole('button', { name: 'End session' }).click();
+  await viewer.close();
+  await visitor.close();
+});
+
+test('a strict policy of the environment is named with what to add to it, and a view that it refuses opens by a click', async () => {
+  const visitor = await stage.browser.context.newPage();
+  await visitor.goto(`${stage.visitorSite}/transfer`);
+  const code = await getHelp(visitor);
+  stage.organisation.policy = 'strict';
+  stage.config = { ...stage.config, openIn: 'frame' };
+  try {
+    await app.bringToFront();
+    await stage.open('contact', BEN);
+    await stage.panel.getByText('“connect-src https://functions.example.com”').waitFor();
+    const login = 'https://login.microsoftonline.com';
+    stage.organisation.allowed = ['https://functions.example.com', login, stage.service];
+    await stage.open('contact', BEN);
+    await stage.panel.getByLabel('Session key').waitFor();
+    stage.organisation.allowed = ['https://functions.example.com', login];
+    await stage.open('contact', BEN);
+  } finally {
+    stage.organisation.policy = 'default';
+    stage.organisation.allowed = [];
+  }
+  void code;
+  await visitor.close();
+});

@@ -1,0 +1,11 @@
+export { dynamicsOrganisation } from './organisation.js';
+export type { Organisation, OrganisationOptions } from './organisation.js';
+export type { FormRecord, FormSetup } from './form-setup.js';
+export { RECORD_TABLES, VARIABLE_TABLES, activityTable } from './tables.js';
+export type { Table } from './tables.js';
+export { webApi } from './web-api.js';
+export type { ApiReply, ApiRequest, Row, WebApi } from './web-api.js';
+export { entraDirectory } from './entra.js';
+export type { EntraDirectory, EntraOptions, EntraPerson } from './entra.js';
+export { overHttp } from './over-http.js';
+export type { Answers } from './over-http.js';
