@@ -106,8 +106,8 @@ export interface DynamicsStage {
   service: string;
   /** Status codes that the login-key function answered. */
   keyReplies: number[];
-  /** What the browser got of the web resources, by their name. */
-  served: Map<string, Promise<Buffer>>;
+  /** Web resources as the browser was sent them, by name. */
+  served: Map<string, Buffer>;
   open(table: string, id: string, tab?: 'summary' | 'cobrowse'): Promise<void>;
   close(): Promise<void>;
 }
@@ -149,6 +149,7 @@ export async function openDynamicsStage(browserOptions: BrowserOptions = {}): Pr
       fetch: async (address, init) => (await entra.handle(new Request(address, init)))!,
     },
   );
+  const served = new Map<string, Buffer>();
   const files = new Map(WEB_RESOURCES.map(({ name, file }) => [name, file]));
   const organisation = dynamicsOrganisation({
     clientUrl: ORGANISATION,
@@ -158,7 +159,9 @@ export async function openDynamicsStage(browserOptions: BrowserOptions = {}): Pr
       const file = files.get(name);
       if (file === undefined) return undefined;
       if (file === 'config.json') return JSON.stringify(stage.config);
-      return readFile(join(pageDirectory, file));
+      const content = await readFile(join(pageDirectory, file));
+      served.set(name, content);
+      return content;
     },
     form: {
       user: { name: 'Alice Martin', id: 'd0000000-0000-4000-8000-0000000000aa' },
@@ -210,11 +213,6 @@ export async function openDynamicsStage(browserOptions: BrowserOptions = {}): Pr
   const hosts = Object.fromEntries([ORGANISATION, ENTRA, FUNCTIONS].map((one) => [new URL(one).host, port]));
   const browser = await openBrowser({ blockThirdParty: true, hosts, ...browserOptions });
   const app = await browser.context.newPage();
-  const served = new Map<string, Promise<Buffer>>();
-  browser.context.on('response', (response) => {
-    const [, name] = /\/WebResources\/([^?]+)/.exec(response.url()) ?? [];
-    if (name?.endsWith('.js')) served.set(name, response.body());
-  });
   const stage: DynamicsStage = {
     organisation,
     entra,

@@ -17,7 +17,8 @@ start().catch((error: unknown) => startTrouble(main, error));
 async function start(): Promise<void> {
   const organisation = organisationOf(location.href);
   const link = formLink({ addressed: addressedRecord(location.search) }); // first of all: the form may be waiting
-  tellRefusedAddresses((text) => note(main, text, 'small'));
+  const onProblem = (problem: string): void => note(main, problem, 'small');
+  tellRefusedAddresses(onProblem);
   const records = dataverse(organisation);
   const [file, rows] = await Promise.all([
     loadPageConfig(import.meta.url, (value) => value as never),
@@ -28,7 +29,12 @@ async function start(): Promise<void> {
   const config = readDynamicsConfig({ ...(language && { language }), ...merged });
   const { entra } = config;
   showOwnPanelPage(
-    { main, config, store, host: (parts) => dynamicsHost(link, { ...parts, ...config, dataverse: records }) },
+    {
+      main,
+      config,
+      store,
+      host: (parts) => dynamicsHost(link, { ...parts, ...config, dataverse: records, onProblem }),
+    },
     {
       signIn: () =>
         entra &&
@@ -39,5 +45,5 @@ async function start(): Promise<void> {
         }),
     },
   );
-  if (!rows) note(main, 'The organisation’s own cobrowse settings could not be read.', 'small');
+  if (!rows) onProblem('The organisation’s own cobrowse settings could not be read.');
 }

@@ -10,6 +10,8 @@ export class DataverseError extends Error {
     readonly code: string,
     message: string,
     options?: { cause?: unknown },
+    /** How long the organisation wants to be left alone, where it says so: its service protection limits. */
+    readonly retryAfterMs = 0,
   ) {
     super(message, options);
   }
@@ -72,6 +74,8 @@ export function dataverse(
       reply.status,
       String(error['code'] ?? ''),
       String(error['message'] ?? `Dataverse answered ${reply.status}.`),
+      {},
+      Number(reply.headers.get('retry-after')) * 1000 || 0,
     );
   }
 

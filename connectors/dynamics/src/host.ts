@@ -28,6 +28,8 @@ export interface DynamicsOptions {
   fields?: FieldMapping;
   /** Takes activity records besides Dataverse. */
   sendActivity?: (record: ActivityRecord) => Promise<void>;
+  /** Told why sessions are not kept where an administrator can change that; each reason once. */
+  onProblem?: (problem: string) => void;
 }
 
 /** A reader waits no longer for the first look at a record; what comes later is a change. */
@@ -41,6 +43,7 @@ export function dynamicsHost(link: FormLink, options: DynamicsOptions): Host {
   let looks = 0;
   let readers = 0;
   let stop: (() => void) | undefined;
+  const told = new Set<string>();
 
   /** Shows what the form has, at once, and then what it does not have. Never rejects. */
   async function look(isFirst = false): Promise<void> {
@@ -113,7 +116,15 @@ export function dynamicsHost(link: FormLink, options: DynamicsOptions): Host {
           const columns = sessionColumns(activity, { record, address });
           await dataverse.patch(sessionAddress(activity.sessionId), columns);
         } catch (cause) {
-          throw new KitError('HOST_REFUSED', refusal(cause), { cause });
+          const problem = missing(cause);
+          if (problem && !told.has(problem)) options.onProblem?.(problem);
+          if (problem) told.add(problem);
+          const isForGood = !problem && FOR_GOOD.includes((cause as DataverseError).status);
+          throw new KitError(
+            isForGood ? 'RECORD_REFUSED' : 'HOST_REFUSED',
+            problem ?? 'Dataverse did not keep the session.',
+            { cause },
+          );
         }
       }
       await sendActivity?.(activityRecord('dynamics', activity));
@@ -121,13 +132,17 @@ export function dynamicsHost(link: FormLink, options: DynamicsOptions): Host {
   };
 }
 
-/** What an administrator has to do about a session that was not kept. */
-function refusal(cause: unknown): string {
+/** A session that the Web API cannot take, about a record that is gone for instance. */
+const FOR_GOOD: readonly number[] = [400, 404];
+
+/** What an administrator has to put right for sessions to be kept. */
+function missing(cause: unknown): string | undefined {
   const { status, message } = cause as Partial<DataverseError>;
   if (status === 404 && message?.includes(ACTIVITY_TABLE.set))
-    return `The table ${ACTIVITY_TABLE.name} is missing: import the cobrowse solution into this environment.`;
-  if (status === 403) return `You may not write to the table ${ACTIVITY_TABLE.name}.`;
-  return 'Dataverse did not keep the session.';
+    return `Sessions are not kept: the table ${ACTIVITY_TABLE.name} is missing. An administrator can import the cobrowse solution.`;
+  if (status === 403)
+    return `Sessions are not kept: you may not write to the table ${ACTIVITY_TABLE.name}. An administrator can give you the cobrowse role.`;
+  return undefined;
 }
 
 /** Why the record's data is missing, for the agent; Dataverse's own words may hold names and ids. */

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { isKitError, type Activity, type FieldMapping, type Host, type Visitor } from '@glance-kit/core';
 import { hostSuite } from '@glance-kit/testing';
-import { ACTIVITY_COLUMNS, dynamicsHost, formLink } from '../src/index.js';
+import { ACTIVITY_COLUMNS, dataverse, dynamicsHost, formLink } from '../src/index.js';
 import { TAKE_FORM } from '../src/form-link.js';
 import { closeFakes, fakeDynamics, fakeForm, fakePage, type FakeDynamics } from './fake.js';
 
@@ -242,19 +242,42 @@ describe('a session', () => {
   test.each([
     [
       { status: 404, message: "Resource not found for the segment 'glk_cobrowsesessions'." },
-      /table glk_cobrowsesession is missing: import the cobrowse solution/,
+      'HOST_REFUSED',
+      /table glk_cobrowsesession is missing. An administrator can import the cobrowse solution/,
     ],
-    [{ status: 403, message: 'prvCreateglk_cobrowsesession' }, /You may not write to the table/],
-    [{ status: 503 }, /Dataverse did not keep the session/],
-  ])('that Dataverse refuses with %j says what to do', async (refuse, says) => {
-    const fake = fakeDynamics();
-    fake.refuse = refuse;
-    const error: unknown = await dynamicsHost(fake.link, fake.options)
+    [
+      { status: 403, message: 'prvCreateglk_cobrowsesession' },
+      'HOST_REFUSED',
+      /You may not write to the table glk_cobrowsesession. An administrator/i,
+    ],
+    [{ status: 503 }, 'HOST_REFUSED', undefined],
+    [{ status: 404, message: "Entity 'contact' With Id = 1 Does Not Exist" }, 'RECORD_REFUSED', undefined],
+    [{ status: 400 }, 'RECORD_REFUSED', undefined],
+  ] as const)(
+    'that Dataverse refuses with %j is a %s, and says once what to do',
+    async (refuse, code, says) => {
+      const fake = fakeDynamics();
+      fake.refuse = refuse;
+      const problems: string[] = [];
+      const host = dynamicsHost(fake.link, { ...fake.options, onProblem: (text) => problems.push(text) });
+      const write = (): Promise<unknown> => host.logActivity(ACTIVITY).catch((reason: unknown) => reason);
+      const error = await write();
+      await write();
+      expect(isKitError(error) && error.code).toBe(code);
+      expect(problems).toEqual(says ? [expect.stringMatching(says)] : []);
+      expect((error as Error).message).not.toContain('prv');
+    },
+  );
+
+  test('that comes too soon says when it may come again', async () => {
+    const limited = dataverse('https://contoso.crm.dynamics.com', async () =>
+      Response.json({ error: {} }, { status: 429, headers: { 'retry-after': '7' } }),
+    );
+    const { link, options } = fakeDynamics();
+    const error: unknown = await dynamicsHost(link, { ...options, dataverse: limited })
       .logActivity(ACTIVITY)
       .catch((reason: unknown) => reason);
-    expect(isKitError(error) && error.code).toBe('HOST_REFUSED');
-    expect((error as Error).message).toMatch(says);
-    expect((error as Error).message).not.toContain('prv');
+    expect((error as Error).cause).toMatchObject({ status: 429, retryAfterMs: 7_000 });
   });
 
   test('keeps an id with signs of the Web API in its place', async () => {

@@ -1,5 +1,5 @@
 export { dynamicsOrganisation } from './organisation.js';
-export type { Organisation, OrganisationOptions } from './organisation.js';
+export type { AllowedOrigins, Organisation, OrganisationOptions } from './organisation.js';
 export type { FormRecord, FormSetup } from './form-setup.js';
 export { RECORD_TABLES, VARIABLE_TABLES, activityTable } from './tables.js';
 export type { Table } from './tables.js';

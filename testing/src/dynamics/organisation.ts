@@ -17,8 +17,13 @@ export interface OrganisationOptions {
   form: Omit<FormSetup, 'clientUrl' | 'sets'>;
   /** `strict`: pages may call and frame nothing outside of the platform, as with the administrator's switch. */
   policy?: 'default' | 'strict';
-  /** Origins that the administrator has added to the strict policy. */
-  allowed?: readonly string[];
+  /** What the administrator has added to the strict policy. */
+  allowed?: AllowedOrigins;
+}
+
+export interface AllowedOrigins {
+  connect?: readonly string[];
+  frame?: readonly string[];
 }
 
 /** A model-driven app of one organisation: its form page, its web resources and its Web API. */
@@ -27,7 +32,7 @@ export interface Organisation {
   /** May be changed; the next page has it. */
   form: Omit<FormSetup, 'clientUrl' | 'sets'>;
   policy: 'default' | 'strict';
-  allowed: readonly string[];
+  allowed: AllowedOrigins;
   /** Requests to the Web API so far, `PATCH glk_…`. */
   readonly calls: readonly string[];
   /** Address of the page that shows a record. */
@@ -63,15 +68,15 @@ export function dynamicsOrganisation(options: OrganisationOptions): Organisation
   function policy(): string {
     const ancestors = "frame-ancestors 'self' https://*.powerapps.com";
     if (organisation.policy === 'default') return ancestors;
-    const more = organisation.allowed.join(' ');
+    const { connect = [], frame = [] } = organisation.allowed;
     return [
       ancestors,
       "default-src 'self'",
       "script-src 'self'",
       "style-src 'self' 'unsafe-inline'",
       "img-src 'self' data:",
-      `connect-src 'self' blob: data: ${more}`,
-      `frame-src 'self' blob: ${more}`,
+      `connect-src 'self' blob: data: ${connect.join(' ')}`,
+      `frame-src 'self' blob: ${frame.join(' ')}`,
     ].join('; ');
   }
 
@@ -107,7 +112,7 @@ export function dynamicsOrganisation(options: OrganisationOptions): Organisation
     api,
     form: options.form,
     policy: options.policy ?? 'default',
-    allowed: options.allowed ?? [],
+    allowed: options.allowed ?? {},
     calls,
     addressOf: (table, id) => `${clientUrl}/main.aspx?pagetype=entityrecord&etn=${table}&id=${id}`,
     async handle(request) {
