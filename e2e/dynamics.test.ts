@@ -213,7 +213,7 @@ test('an environment without the solution’s table, or a person without the rig
   await stage.panel.getByLabel('Session key').fill(code);
   const viewer = await pressJoin(stage);
   const before = sessions().length;
-  await stage.panel.getByText(/you may not write to the table glk_cobrowsesession/).waitFor();
+  await stage.panel.getByText(/^You may not write to the table glk_cobrowsesession/).waitFor();
   stage.organisation.api.forbid(undefined);
   await stage.panel.getByRole('button', { name: 'Retry' }).click();
   await until(() => sessions().length === before + 1);

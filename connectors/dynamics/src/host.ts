@@ -139,9 +139,9 @@ const FOR_GOOD: readonly number[] = [400, 404];
 function missing(cause: unknown): string | undefined {
   const { status, message } = cause as Partial<DataverseError>;
   if (status === 404 && message?.includes(ACTIVITY_TABLE.set))
-    return `Sessions are not kept: the table ${ACTIVITY_TABLE.name} is missing. An administrator can import the cobrowse solution.`;
+    return `The table ${ACTIVITY_TABLE.name} is missing, so sessions are not saved. An administrator can import the cobrowse solution.`;
   if (status === 403)
-    return `Sessions are not kept: you may not write to the table ${ACTIVITY_TABLE.name}. An administrator can give you the cobrowse role.`;
+    return `You may not write to the table ${ACTIVITY_TABLE.name}, so sessions are not saved. An administrator can give you the cobrowse role.`;
   return undefined;
 }
 

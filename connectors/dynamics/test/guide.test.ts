@@ -130,7 +130,7 @@ describe('the guide', () => {
       expect(guide).toContain(`| ${sentence}`);
       expect(sources).toContain(sentence);
     }
-    expect(sources).toContain('The table … is missing: import the cobrowse solution');
+    expect(sources).toContain('The table … is missing, so sessions are not saved');
     expect(sources).toContain('You may not write to the table …');
   });
 });

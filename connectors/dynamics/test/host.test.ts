@@ -243,12 +243,12 @@ describe('a session', () => {
     [
       { status: 404, message: "Resource not found for the segment 'glk_cobrowsesessions'." },
       'HOST_REFUSED',
-      /table glk_cobrowsesession is missing. An administrator can import the cobrowse solution/,
+      /^The table glk_cobrowsesession is missing, .* import the cobrowse solution/,
     ],
     [
       { status: 403, message: 'prvCreateglk_cobrowsesession' },
       'HOST_REFUSED',
-      /You may not write to the table glk_cobrowsesession. An administrator/i,
+      /^You may not write to the table glk_cobrowsesession, .* the cobrowse role/,
     ],
     [{ status: 503 }, 'HOST_REFUSED', undefined],
     [{ status: 404, message: "Entity 'contact' With Id = 1 Does Not Exist" }, 'RECORD_REFUSED', undefined],
