@@ -8,6 +8,10 @@ export type Parts = Readonly<Record<string, string>>;
 export const NODE_PARTS: Parts = {
   'core/src/login-key/portable-signer.ts': `export { nodeSigner as portableSigner } from '../node.js';`,
   'core/src/well-formed.ts': `export const isWellFormed = (text) => text.isWellFormed();`,
+  'functions/handlers/src/authenticators/certificate-key.ts': `
+    import { X509Certificate } from 'node:crypto';
+    export const certificateKey = (pem) =>
+      new Uint8Array(new X509Certificate(pem).publicKey.export({ type: 'spki', format: 'der' }));`,
   '@noble/hashes/esm/sha2.js': `
     import { createHash } from 'node:crypto';
     export const sha256 = (bytes) => createHash('sha256').update(bytes).digest();`,
@@ -23,6 +27,12 @@ export const NODE_PARTS: Parts = {
 export const WITHOUT_TICKETS: Parts = {
   'functions/handlers/src/authenticators/contact-ticket.ts': `
     export const contactTicketAuthenticator = () => { throw new Error('Not part of this deployable.'); };`,
+};
+
+/** Cookies in Azure's own form: the login-key function and the records set none. */
+export const WITHOUT_COOKIES: Parts = {
+  'functions/azure/src/cookies.ts': `
+    export const parseSetCookie = () => { throw new Error('Not part of this deployable.'); };`,
 };
 
 /** A bundle with other parts. An export that a part lacks and somebody imports ends the build. */

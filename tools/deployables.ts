@@ -3,7 +3,13 @@ import { zipSync, type Zippable } from 'fflate';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { NODE_PARTS, WITHOUT_TICKETS, replaceParts, type Parts } from './deployable-parts.js';
+import {
+  NODE_PARTS,
+  WITHOUT_COOKIES,
+  WITHOUT_TICKETS,
+  replaceParts,
+  type Parts,
+} from './deployable-parts.js';
 import { trimRemedies } from './trim-remedies.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -28,6 +34,8 @@ export interface Deployable {
   inject?: readonly string[];
   /** Modules that others stand in for, see `deployable-parts.ts`. */
   parts?: Parts;
+  /** The same for its own modules alone: what the adapter can and these functions never do. */
+  ownParts?: Parts;
   /** Folder whose files are copied beside the module, from the repository root. */
   files?: string;
   /** Zips of one module each, zip to module, for platforms that take them uploaded. */
@@ -57,6 +65,7 @@ export const DEPLOYABLES = {
     platform: 'node',
     target: 'node20',
     parts: { ...NODE_PARTS, ...WITHOUT_TICKETS },
+    ownParts: WITHOUT_COOKIES,
     external: ['@azure/functions'],
     files: 'functions/azure/deploy',
   },
@@ -164,12 +173,13 @@ const FIXED_DATE = new Date(1980, 0, 1);
 const ZIP_OPTIONS = { mtime: FIXED_DATE, os: 3, attrs: 0o644 << 16, level: 9 } as const;
 
 async function contentsOf(name: DeployableName): Promise<Record<string, Uint8Array>> {
-  const { entry, file, files, zips = {}, more } = rowOf(name);
+  const { entry, file, files, zips = {}, more, parts, ownParts } = rowOf(name);
+  const plugins = [replaceParts({ ...parts, ...ownParts })];
   const contents: Record<string, Uint8Array> = {};
   if (files)
     for (const path of filesIn(join(ROOT, files))) contents[path] = readFileSync(join(ROOT, files, path));
   for (const [path, source] of Object.entries({ [file]: entry, ...more })) {
-    const { outputFiles } = await build({ ...moduleOptions(name), entryPoints: [source] });
+    const { outputFiles } = await build({ ...moduleOptions(name), plugins, entryPoints: [source] });
     contents[path] = Buffer.from(trimRemedies(outputFiles[0]!.text));
   }
   for (const [zip, path] of Object.entries(zips))

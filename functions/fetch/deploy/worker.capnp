@@ -67,5 +67,8 @@ const worker :Workerd.Worker = (
     (name = "ZENDESK_API_USER", fromEnvironment = "ZENDESK_API_USER"),
     (name = "ZENDESK_API_TOKEN", fromEnvironment = "ZENDESK_API_TOKEN"),
     (name = "ZENDESK_USER", fromEnvironment = "ZENDESK_USER"),
+    (name = "SALESFORCE_ORGS", fromEnvironment = "SALESFORCE_ORGS"),
+    (name = "SALESFORCE_CERTIFICATES", fromEnvironment = "SALESFORCE_CERTIFICATES"),
+    (name = "SALESFORCE_AUDIENCE", fromEnvironment = "SALESFORCE_AUDIENCE"),
   ],
 );

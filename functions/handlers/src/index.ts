@@ -31,6 +31,9 @@ export { GENESYS_DOMAINS } from './authenticators/genesys-api.js';
 export type { GenesysDomain } from './authenticators/genesys-api.js';
 export { zendeskAuthenticator, zendeskVerifier } from './authenticators/zendesk.js';
 export type { ZendeskOptions, ZendeskPublicKey } from './authenticators/zendesk.js';
+export { salesforceAuthenticator, salesforceVerifier } from './authenticators/salesforce.js';
+export type { SalesforceOptions } from './authenticators/salesforce.js';
+export type { SalesforceCertificates } from './authenticators/salesforce-certificates.js';
 export { connectAttributesPort, connectPort } from './authenticators/connect-port.js';
 export type {
   ConnectAttributesClient,

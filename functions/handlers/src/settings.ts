@@ -33,7 +33,7 @@ export const DEPLOYMENT_SETTINGS: readonly Setting[] = [
   },
   {
     name: 'GLANCE_IDENTITY',
-    text: 'who proves the agent: jwt, entra, okta, cognito, flex, genesys, zendesk or ticket',
+    text: 'who proves the agent: jwt, entra, okta, cognito, flex, genesys, zendesk, salesforce or ticket',
   },
 ];
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { portableSigner, verifyLoginKey, type LogEntry, type LoginKeyReply } from '@glance-kit/core';
+import { createPublicKey } from 'node:crypto';
 import { SignJWT, exportSPKI, generateKeyPair, type CryptoKey } from 'jose';
 import {
   IDENTITY_SETTINGS,
@@ -16,6 +17,7 @@ import {
 import { INSTANCE, amazonConnect, type AmazonConnect } from './authenticators/amazon-connect.js';
 import { ACCOUNT_SID, API_KEY_SECRET, API_KEY_SID, AUTH_TOKEN, FlexIam } from './authenticators/flex-iam.js';
 import { genesysCloud, type GenesysCloud } from './authenticators/genesys-cloud.js';
+import { certificateOf } from './authenticators/certificate.js';
 import { TestProvider } from './authenticators/provider.js';
 import { ADDRESS, API_KEY, ORIGIN } from './helpers.js';
 
@@ -207,6 +209,29 @@ const KINDS: Record<IdentityName, Kind> = {
     expected: '42',
     asks: [],
   },
+  salesforce: {
+    env: () => ({
+      SALESFORCE_ORGS: '00D5g000000AbCdEAF',
+      SALESFORCE_CERTIFICATES: certificateOf(
+        createPublicKey({ key: { ...provider.jwks.keys[0] }, format: 'jwk' }).export({
+          type: 'spki',
+          format: 'der',
+        }),
+      ),
+      SALESFORCE_AUDIENCE: ADDRESS,
+    }),
+    token: () =>
+      provider.sign({
+        iss: '00D5g000000AbCdEAF',
+        sub: '0055g00000BcDeFAAV',
+        aud: ADDRESS,
+        exp: nowSeconds() + 60,
+        jti: crypto.randomUUID(),
+        glance_user: 'jane',
+      }),
+    expected: 'jane',
+    asks: [],
+  },
   ticket: {
     env: () => ({ CONNECT_TICKET_SECRET: TICKET_SECRET }),
     async token() {
@@ -228,6 +253,7 @@ const REQUIRED: Record<IdentityName, string[]> = {
   flex: ['ACCOUNT_SID', 'API_KEY', 'API_SECRET'],
   genesys: ['GENESYS_DOMAIN', 'GENESYS_ORGANIZATION', 'GENESYS_CLIENT'],
   zendesk: ['ZENDESK_SUBDOMAIN', 'ZENDESK_INSTALLATION', 'ZENDESK_PUBLIC_KEY'],
+  salesforce: ['SALESFORCE_ORGS', 'SALESFORCE_CERTIFICATES', 'SALESFORCE_AUDIENCE'],
   ticket: ['CONNECT_TICKET_SECRET'],
 };
 
@@ -337,6 +363,12 @@ describe('a bad value', () => {
     ['zendesk', 'ZENDESK_INSTALLATION', 'seven'],
     ['zendesk', 'ZENDESK_PUBLIC_KEY', 'not a key'],
     ['zendesk', 'ZENDESK_USER', 'email'],
+    ['salesforce', 'SALESFORCE_ORGS', 'acme'],
+    ['salesforce', 'SALESFORCE_ORGS', '00D5g000000AbCdEAF,,'],
+    ['salesforce', 'SALESFORCE_CERTIFICATES', 'not a certificate'],
+    ['salesforce', 'SALESFORCE_CERTIFICATES', '{"00D5g000000XyZwEAF": "x"}'],
+    ['salesforce', 'SALESFORCE_CERTIFICATES', '{"half":'],
+    ['salesforce', 'SALESFORCE_AUDIENCE', 'keys.example'],
     ['ticket', 'CONNECT_TICKET_SECRET', 'short'],
     ['ticket', 'CONNECT_USER', 'agentArn'],
   ])('%s: %s stops the start by name, and is not quoted: %s', (identity, name, value) => {
@@ -355,7 +387,7 @@ describe('a bad value', () => {
         expect.objectContaining({
           code: 'CONFIG_INVALID',
           message: expect.stringMatching(
-            /GLANCE_IDENTITY.*jwt, entra, okta, cognito, flex, genesys, zendesk, ticket/,
+            /GLANCE_IDENTITY.*jwt, entra, okta, cognito, flex, genesys, zendesk, salesforce, ticket/,
           ),
         }),
       );

@@ -1,5 +1,6 @@
 import type { CryptoKey } from 'jose';
 import { demand } from './option-checks.js';
+import { bytesOf, importRsaKey, isRsaKey } from './rsa-key.js';
 
 /** The public key of a Zendesk app. */
 export interface ZendeskKey {
@@ -25,26 +26,18 @@ export const ZENDESK_KEY_COOL_DOWN_SECONDS = 30;
 const TIME_OUT_MS = 5_000;
 
 const PEM = /^-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----\s*$/;
-const RSA_OID = '\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01';
-/** Bytes of the smallest key that RS256 allows, 2048 bits, in this form. */
-const SMALLEST_BYTES = 290;
 
 /** Bytes of an RSA key in its PEM text; nothing when it is no such text. */
 function rsaKeyBytes(pem: string): Uint8Array<ArrayBuffer> | undefined {
   const [, base64] = PEM.exec(pem.trimStart()) ?? [];
   if (base64 === undefined) return undefined;
   try {
-    const bytes = atob(base64.replace(/\s/g, ''));
-    const isRsa = bytes.includes(RSA_OID) && bytes.length >= SMALLEST_BYTES;
-    return isRsa ? Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)) : undefined;
+    const bytes = bytesOf(base64);
+    return isRsaKey(bytes) ? bytes : undefined;
   } catch {
     return undefined;
   }
 }
-
-const RS256 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
-const imported = (bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> =>
-  crypto.subtle.importKey('spki', bytes, RS256, false, ['verify']);
 
 /**
  * A key that is configured; `\n` may stand for a line break, since many consoles take one line only.
@@ -60,7 +53,7 @@ export function givenKey(pem: string): ZendeskKey {
     'the PEM text of an RSA public key, beginning with "-----BEGIN PUBLIC KEY-----"',
   );
   let key: Promise<CryptoKey> | undefined;
-  return { get: () => (key ??= imported(bytes!)), renew: async () => false };
+  return { get: () => (key ??= importRsaKey(bytes!)), renew: async () => false };
 }
 
 const epochSeconds = (): number => Math.floor(Date.now() / 1000);
@@ -91,7 +84,7 @@ export function fetchedKey(source: ZendeskKeyAddress): ZendeskKey {
     const bytes = reply.status === 200 ? rsaKeyBytes(text) : undefined;
     if (!bytes) throw new Error(`No public key came, status ${reply.status}.`);
     if (text === pem) return;
-    key = await imported(bytes);
+    key = await importRsaKey(bytes);
     pem = text;
   };
   const refresh = (): Promise<void> => (asking ??= ask().finally(() => (asking = undefined)));

@@ -5,6 +5,9 @@ import { genesysAuthenticator, type GenesysUserField } from '../authenticators/g
 import type { GenesysDomain } from '../authenticators/genesys-api.js';
 import type { TwilioAccount } from '../authenticators/twilio-account.js';
 import { zendeskAuthenticator, type ZendeskPublicKey } from '../authenticators/zendesk.js';
+import { certificatesFromText } from '../authenticators/salesforce-certificates.js';
+import { salesforceAuthenticator } from '../authenticators/salesforce.js';
+import { memoryCounter } from '../memory-store.js';
 import { required, type Environment, type Setting } from '../settings.js';
 import { given, kind } from './identity-kind.js';
 import { settingsReader, type SettingsReader } from './setting.js';
@@ -143,6 +146,33 @@ export const zendesk = /* @__PURE__ */ kind(
       installationId: read.text('ZENDESK_INSTALLATION'),
       publicKey: zendeskKey(read, env),
       user: read.text('ZENDESK_USER') as 'id' | 'url', // checked there
+    }),
+);
+
+export const salesforce = /* @__PURE__ */ kind(
+  [
+    { name: 'SALESFORCE_ORGS', text: 'the ids of the orgs, comma-separated' },
+    {
+      name: 'SALESFORCE_CERTIFICATES',
+      text: 'the PEM text of the certificate of the org; of several, JSON of org id to PEM',
+    },
+    {
+      name: 'SALESFORCE_AUDIENCE',
+      text: 'the address of this function, as it is in Salesforce',
+    },
+  ],
+  {
+    orgs: 'SALESFORCE_ORGS',
+    certificates: 'SALESFORCE_CERTIFICATES',
+    audience: 'SALESFORCE_AUDIENCE',
+  },
+  (read, _runtime, { counter }) =>
+    salesforceAuthenticator({
+      certificates: certificatesFromText(read.text('SALESFORCE_CERTIFICATES'), read.list('SALESFORCE_ORGS')),
+      audience: read.text('SALESFORCE_AUDIENCE'),
+      // Without a counter that the instances share, each remembers for itself: an assertion that somebody took from an
+      // agent could be used once at each, within its minute, and gives that agent's own key.
+      used: counter ?? memoryCounter({ whenFull: 'refuse' }),
     }),
 );
 

@@ -1,12 +1,12 @@
 import { KitError } from '@glance-kit/core';
 import type { Authenticate } from '../identity.js';
 import { required, type Environment, type Setting } from '../settings.js';
-import { flex, genesys, ticket, zendesk } from './host-identities.js';
+import { flex, genesys, salesforce, ticket, zendesk } from './host-identities.js';
 import type { RuntimeTools } from './login-key-function.js';
 import { cognito, entra, jwt, okta } from './token-identities.js';
 
 /** By the value of `GLANCE_IDENTITY`. */
-const IDENTITY_KINDS = { jwt, entra, okta, cognito, flex, genesys, zendesk, ticket } as const;
+const IDENTITY_KINDS = { jwt, entra, okta, cognito, flex, genesys, zendesk, salesforce, ticket } as const;
 
 export type IdentityName = keyof typeof IDENTITY_KINDS;
 
