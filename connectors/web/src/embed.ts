@@ -40,6 +40,8 @@ export interface EmbeddedCobrowse {
   setContext(context: WebContext | null): void;
   /** A contact is being wrapped up: its session goes on, a new one cannot be joined. */
   closing(conversationId: string): void;
+  /** It is worked on again after all, and can be joined. */
+  reopened(conversationId: string): void;
   setTheme(theme: WebTheme): void;
   /** Takes the panel out of the page. Views in windows of their own stay open. */
   remove(): void;
@@ -119,6 +121,10 @@ export function embedCobrowse(container: HTMLElement, options: EmbedOptions): Em
     closing(conversationId) {
       closing.add(conversationId);
       send({ type: 'closing', conversationId });
+    },
+    reopened(conversationId) {
+      closing.delete(conversationId);
+      send({ type: 'reopened', conversationId });
     },
     setTheme(next) {
       theme = next;

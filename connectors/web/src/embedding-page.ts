@@ -84,6 +84,9 @@ export function embeddingPage(options: EmbeddingPageOptions): ConnectedPage {
         closing.add(message.conversationId);
         if (closing.size > MOST_CLOSING) closing.delete([...closing][0]!);
         return changed();
+      case 'reopened':
+        closing.delete(message.conversationId);
+        return changed();
       case 'theme':
         return options.onTheme(message.theme);
       case 'activityTaken':

@@ -36,6 +36,8 @@ export type ToPanel =
   | { type: 'context'; context: WebContext | null }
   /** A contact is being wrapped up: what runs goes on, nothing new is joined. */
   | { type: 'closing'; conversationId: string }
+  /** It is worked on again after all. */
+  | { type: 'reopened'; conversationId: string }
   | { type: 'theme'; theme: WebTheme }
   /** Answers to `activity`. */
   | { type: 'activityTaken'; id: string }
@@ -97,6 +99,7 @@ export function readToPanel(data: unknown): ToPanel | string | undefined {
       return typeof read === 'string' ? read : { type, context: read };
     }
     case 'closing':
+    case 'reopened':
       return isConversationId(conversationId) ? { type, conversationId } : wrong('conversationId');
     case 'theme': {
       const known = THEMES.find((name) => name === theme);

@@ -94,7 +94,7 @@ describe('the guide', () => {
     expect(readToPanel(example)).toMatchObject({ type: 'context', context: { conversationId: 'case-17' } });
     const members = { conversationId: '1', theme: 'dark', id: '1', record: {}, problem: '', state: 'idle' };
     const toPanel = rows('To the panel');
-    expect(toPanel).toHaveLength(6);
+    expect(toPanel).toHaveLength(7);
     for (const type of toPanel)
       expect(readToPanel({ glance_embed: { v: 1, type, ...members } })).toMatchObject({ type });
     const fromPanel = rows('From the panel');

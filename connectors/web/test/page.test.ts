@@ -189,6 +189,10 @@ describe('a page with the panel in it', () => {
     expect(await button('Join').count()).toBe(0);
     await show({ conversationId: 'case-18', fields: { visitor: '5512' } });
     await heading('Ready to join');
+    await show(CASE);
+    await heading('The contact is being closed');
+    await page.evaluate(() => window.cobrowse.reopened('case-17'));
+    await heading('Ready to join');
   });
 
   test('chooses the colours, and gives the choice back', async () => {

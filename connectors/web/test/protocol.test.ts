@@ -9,6 +9,7 @@ describe('a message of the page around', () => {
     [{ type: 'hello', takesActivities: true }],
     [{ type: 'context', context: null }],
     [{ type: 'closing', conversationId: 'case-17' }],
+    [{ type: 'reopened', conversationId: 'case-17' }],
     [{ type: 'theme', theme: 'dark' }],
     [{ type: 'activityTaken', id: 'a-1' }],
     [{ type: 'activityRefused', id: 'a-1', reason: 'locked' }],

@@ -47,9 +47,15 @@ function select(ticket: DemoTicket | undefined): void {
 leave.addEventListener('click', () => select(undefined));
 solve.addEventListener('click', () => {
   if (!selected) return;
-  solved.add(selected.id);
-  cobrowse.closing(selected.id);
-  log(`page: closing ${selected.id}`);
+  const { id } = selected;
+  if (solved.delete(id)) {
+    cobrowse.reopened(id);
+    log(`page: reopened ${id}`);
+  } else {
+    solved.add(id);
+    cobrowse.closing(id);
+    log(`page: closing ${id}`);
+  }
   draw();
 });
 theme.addEventListener('change', () => cobrowse.setTheme(theme.value as WebTheme));
@@ -58,7 +64,8 @@ function draw(): void {
   element('tickets').replaceChildren(...setup.tickets.map(ticketItem));
   element('ticket-title').textContent = selected ? `#${selected.id} · ${selected.subject}` : 'No ticket';
   element('ticket-state').textContent = selected ? word(selected) : 'Select one on the left.';
-  solve.disabled = !selected || solved.has(selected.id);
+  solve.disabled = !selected;
+  solve.textContent = selected && solved.has(selected.id) ? 'Reopen ticket' : 'Solve ticket';
   leave.disabled = !selected;
   element('subject').textContent = selected?.subject ?? 'Help desk';
   element('company').textContent =
