@@ -16,7 +16,7 @@ export const ACTIVITY_TABLE = {
   name: 'glk_cobrowsesession',
   /** In addresses of the Web API. */
   set: 'glk_cobrowsesessions',
-  /** The alternate key: a session that is written again is the same row. */
+  /** The alternate key: what an agent writes again of a session is the same row. */
   key: 'glk_sessionid',
 } as const;
 
@@ -27,7 +27,7 @@ export const ACTIVITY_COLUMNS = [
     type: 'text',
     maxLength: 100,
     label: 'Session Id',
-    description: 'Names the session at the cobrowse service. Alternate key of the table.',
+    description: 'The session at the cobrowse service, and the agent. Alternate key of the table.',
   },
   {
     name: 'glk_sessionkey',

@@ -27,6 +27,8 @@ export interface Dataverse {
   post(address: string, columns: object): Promise<void>;
   /** @throws DataverseError */
   delete(address: string): Promise<void>;
+  /** Id of the person's own row of users, in lower case: what the rows are owned by that they write. @throws DataverseError */
+  me(): Promise<string>;
   /** The record in addresses: `contacts(…)`. @throws DataverseError for a table that there is not */
   addressOf(record: RecordName): Promise<string>;
 }
@@ -50,6 +52,7 @@ export function dataverse(
   request: typeof fetch = (...call) => fetch(...call),
 ): Dataverse {
   const sets = new Map(Object.entries(SETS));
+  let own: string | undefined;
 
   async function call(method: string, address: string, columns?: object): Promise<Response> {
     let reply: Response;
@@ -92,6 +95,10 @@ export function dataverse(
     },
     async delete(address) {
       await call('DELETE', address);
+    },
+    async me() {
+      own ??= String((await get('WhoAmI'))['UserId']).toLowerCase();
+      return own;
     },
     async addressOf({ table, id }) {
       const set =

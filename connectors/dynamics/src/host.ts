@@ -114,7 +114,7 @@ export function dynamicsHost(link: FormLink, options: DynamicsOptions): Host {
         try {
           const address = await dataverse.addressOf(record);
           const columns = sessionColumns(activity, { record, address });
-          await dataverse.patch(sessionAddress(activity.sessionId), columns);
+          await dataverse.patch(sessionAddress(activity.sessionId, await dataverse.me()), columns);
         } catch (cause) {
           const problem = missing(cause);
           if (problem && !told.has(problem)) options.onProblem?.(problem);

@@ -2,9 +2,14 @@ import { activityRecord, type Activity } from '@glance-kit/core';
 import { ACTIVITY_COMPLETED, ACTIVITY_TABLE } from './activity-columns.js';
 import type { RecordName } from './record.js';
 
-/** Where a session's row is: by its alternate key, so that a second write finds the first. */
-export function sessionAddress(sessionId: string): string {
-  const key = encodeURIComponent(sessionId.replaceAll("'", "''"));
+/**
+ * Where an agent's row of a session is: by its alternate key, so that a second write finds the first. Agents who join one
+ * session have a row each: they may write their own alone, and each has worked.
+ *
+ * @param agentId  the agent's id in Dataverse
+ */
+export function sessionAddress(sessionId: string, agentId: string): string {
+  const key = encodeURIComponent(`${sessionId.replaceAll("'", "''")}_${agentId}`);
   return `${ACTIVITY_TABLE.set}(${ACTIVITY_TABLE.key}='${key}')`;
 }
 

@@ -1,4 +1,4 @@
-import { KitError } from '@glance-kit/core';
+import { KitError, isLoopbackHost } from '@glance-kit/core';
 import { readPageConfig, type PageConfig } from '@glance-kit/panel/page';
 import type { Dataverse } from './dataverse.js';
 import { VARIABLES, variableOf, type VariableType } from './variables.js';
@@ -43,8 +43,16 @@ export function readDynamicsConfig(value: unknown): DynamicsPageConfig {
   }
   // The page's own sign-in takes the place of the hand-off, which the shared rules ask for.
   const { loginKey, ...others } = rest;
-  if (typeof loginKey !== 'string' || loginKey === '') throw wrong('loginKey');
+  if (!isSecureAddress(loginKey)) throw wrong('loginKey');
   return { ...readPageConfig(others), loginKey, entra: readEntra(entra) };
+}
+
+/** The agent's token goes there: an address of the organisation's own, or one that anybody can read, is none. */
+function isSecureAddress(value: unknown): value is string {
+  if (typeof value !== 'string' || !URL.canParse(value)) return false;
+  const { protocol, hostname, username, password } = new URL(value);
+  const isSecure = protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(hostname));
+  return isSecure && username === '' && password === '';
 }
 
 function readEntra(value: unknown): EntraSettings {

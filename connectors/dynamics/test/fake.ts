@@ -48,6 +48,9 @@ export const closeFakes = (): void =>
     page.dispatchEvent(new Event('pagehide'));
   });
 
+/** Of the person who is signed in to Dataverse. */
+export const AGENT_ID = 'a9e47000-0000-4000-8000-000000000001';
+
 export type Row = Record<string, unknown>;
 
 export interface FakeDynamics {
@@ -80,9 +83,10 @@ export function fakeDynamics(form = fakeForm()): FakeDynamics {
     const path = decodeURIComponent(new URL(String(address)).href.split('/api/data/v9.2/')[1] ?? '');
     fake.asked.push(`${init?.method} ${path}`);
     if (fake.refuse) return refused();
+    if (path === 'WhoAmI') return Response.json({ UserId: AGENT_ID.toUpperCase() });
     const set = /^EntityDefinitions\(LogicalName='(\w+)'\)/.exec(path)?.[1];
     if (set) return Response.json({ EntitySetName: `${set}s` });
-    const session = /^glk_cobrowsesessions\(glk_sessionid='((?:[^']|'')+)'\)$/.exec(path)?.[1];
+    const session = /^glk_cobrowsesessions\(glk_sessionid='((?:[^']|'')+)_([0-9a-f-]+)'\)$/.exec(path)?.[1];
     if (session && init?.method === 'PATCH') {
       const row = JSON.parse(String(init.body)) as Row;
       if ('glk_sessionid' in row)

@@ -3,7 +3,7 @@ import { isKitError, type Activity, type FieldMapping, type Host, type Visitor }
 import { hostSuite } from '@glance-kit/testing';
 import { ACTIVITY_COLUMNS, dataverse, dynamicsHost, formLink } from '../src/index.js';
 import { TAKE_FORM } from '../src/form-link.js';
-import { closeFakes, fakeDynamics, fakeForm, fakePage, type FakeDynamics } from './fake.js';
+import { AGENT_ID, closeFakes, fakeDynamics, fakeForm, fakePage, type FakeDynamics } from './fake.js';
 
 const FIELDS: FieldMapping = { '*': { visitorId: ['glk_visitor'] } };
 const ID = '0A1B2C3D-0000-4000-8000-00000000000A';
@@ -283,7 +283,29 @@ describe('a session', () => {
   test('keeps an id with signs of the Web API in its place', async () => {
     const { link, options, asked } = fakeDynamics();
     await dynamicsHost(link, options).logActivity({ ...ACTIVITY, sessionId: "1.it's~a/b.2" });
-    expect(asked).toEqual([`PATCH glk_cobrowsesessions(glk_sessionid='1.it''s~a/b.2')`]);
+    expect(asked).toEqual([
+      'GET WhoAmI',
+      `PATCH glk_cobrowsesessions(glk_sessionid='1.it''s~a/b.2_${AGENT_ID}')`,
+    ]);
+  });
+
+  test('that two agents joined is a row of each: nobody may write another’s', async () => {
+    const asked: string[] = [];
+    const organisation = (userId: string) =>
+      dataverse('https://contoso.crm.dynamics.com', async (address) => {
+        asked.push(decodeURIComponent(String(address).split('/v9.2/')[1]!));
+        return asked.at(-1) === 'WhoAmI'
+          ? Response.json({ UserId: userId })
+          : new Response(null, { status: 204 });
+      });
+    const { link, options } = fakeDynamics();
+    for (const userId of ['A1', 'B2']) {
+      const host = dynamicsHost(link, { ...options, dataverse: organisation(userId) });
+      await host.logActivity(ACTIVITY);
+      await host.logActivity(ENDED);
+    }
+    const row = (agent: string): string => `glk_cobrowsesessions(glk_sessionid='12345.8421.77_${agent}')`;
+    expect(asked).toEqual(['WhoAmI', row('a1'), row('a1'), 'WhoAmI', row('b2'), row('b2')]);
   });
 });
 

@@ -33,6 +33,8 @@ export interface WebApi {
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const LONGEST_VALUE = 2_000;
+/** Row of the one person of this organisation. */
+const USER_ID = '5c5a5b5e-0000-4000-8000-000000000001';
 
 /** @param tables  those that the organisation has; a solution that was not imported has none here */
 export function webApi(tables: readonly Table[], newId: () => string = () => crypto.randomUUID()): WebApi {
@@ -170,6 +172,7 @@ export function webApi(tables: readonly Table[], newId: () => string = () => cry
 
   function run({ method, path: encoded, query, body, headers }: ApiRequest): ApiReply {
     const path = decodeURIComponent(encoded);
+    if (path === 'WhoAmI') return { status: 200, body: { UserId: USER_ID } };
     const about = metadata(path);
     if (about) return about;
     const { table, id, key } = target(path);
