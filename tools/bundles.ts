@@ -121,6 +121,7 @@ const COPIES: Partial<Record<BundleName, readonly (readonly [from: string, to: s
     ['panel/page/page.css', 'connectors/dynamics/dist/page/page.css'],
     // The library as it is installed: nothing of ours is in it.
     ['node_modules/@azure/msal-browser/lib/msal-browser.min.js', 'connectors/dynamics/dist/page/msal.js'],
+    ['node_modules/@azure/msal-browser/LICENSE', 'connectors/dynamics/dist/page/msal.js.LEGAL.txt'],
   ],
   dynamicsRedirect: [
     ['connectors/dynamics/page/redirect.html', 'connectors/dynamics/dist/page/redirect.html'],

@@ -35,7 +35,9 @@ test('the solution of the built connector keeps every rule', () => {
   expect(solutionProblems(entries)).toEqual([]);
 });
 
-test('every file that was built is in it', () => {
+test('every file that was built is in it, and the licence of the library that is not ours', () => {
+  expect(served.get('glk_/cobrowse/msal.js')).toMatch(/^\/\*! @azure\/msal-browser v\d/);
+  expect(served.get('glk_/cobrowse/msal.js.LEGAL.txt')).toMatch(/MIT License[\s\S]*Microsoft/);
   const missing = readdirSync(pageDirectory).filter((file) => !served.has(`glk_/cobrowse/${file}`));
   expect(missing).toEqual([]);
 });
