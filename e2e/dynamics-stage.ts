@@ -5,7 +5,13 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ACTIVITY_COLUMNS, ACTIVITY_TABLE, FORM_SCRIPT, WEB_RESOURCES } from '@glance-kit/dynamics';
+import {
+  ACTIVITY_COLUMNS,
+  ACTIVITY_TABLE,
+  FORM_SCRIPT,
+  SETTING_VARIABLES,
+  WEB_RESOURCES,
+} from '@glance-kit/dynamics';
 import { pageDirectory } from '@glance-kit/dynamics/page';
 import { loginKeyFunction } from '@glance-kit/handlers';
 import { startVisitorSite } from '@glance-kit/sample-visitor-site';
@@ -154,7 +160,15 @@ export async function openDynamicsStage(browserOptions: BrowserOptions = {}): Pr
   const organisation = dynamicsOrganisation({
     clientUrl: ORGANISATION,
     tables: [activityTable({ ...ACTIVITY_TABLE, columns: ACTIVITY_COLUMNS.map(({ name }) => name) })],
-    rows: ROWS,
+    rows: {
+      ...ROWS,
+      environmentvariabledefinition: Object.fromEntries(
+        SETTING_VARIABLES.map(({ schemaName, label }, index) => [
+          `e0000000-0000-4000-8000-0000000000${String(index + 10)}`,
+          { schemaname: schemaName, displayname: label },
+        ]),
+      ),
+    },
     async webResource(name) {
       const file = files.get(name);
       if (file === undefined) return undefined;

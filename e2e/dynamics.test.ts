@@ -3,11 +3,20 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import type { Page } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
+import { barriers } from '../tools/barriers.js';
 import { openBrowser, type BrowserSession } from '../tools/browser.js';
 import { buildBundles } from '../tools/bundles.js';
 import { until } from '../tools/until.js';
-import { BEN, CASE, MARA, openDynamicsStage, signInByEntra, type DynamicsStage } from './dynamics-stage.js';
+import {
+  BEN,
+  CASE,
+  MARA,
+  ORGANISATION,
+  openDynamicsStage,
+  signInByEntra,
+  type DynamicsStage,
+} from './dynamics-stage.js';
 import { getHelp, picture, pressJoin } from './story.js';
 import { tapWire, type Wire } from './wire.js';
 
@@ -30,6 +39,7 @@ beforeAll(async () => {
     'dynamics',
     'dynamicsForm',
     'dynamicsRedirect',
+    'dynamicsSettings',
     'dynamicsApp',
   ]);
   [stage, visitors] = await Promise.all([openDynamicsStage(), openBrowser()]);
@@ -222,6 +232,58 @@ test('an environment without the solution’s table, or a person without the rig
   await leave();
 });
 
+test('an administrator sets up the panel on a page of the solution, is told what is wrong, and panels have it at once', async () => {
+  const page = await stage.browser.context.newPage();
+  await page.goto(`${ORGANISATION}/WebResources/glk_/cobrowse/settings.html`);
+  await page.getByText('As built: 12345').waitFor();
+  await noBarriers(page);
+  await page.getByLabel('Application (client) id').fill('my app');
+  await page.getByLabel('Fields').fill('{"contact": {"visitorId": "jobtitle"}}');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('2 settings need another look.').waitFor();
+  await page.getByText(/^Give the application/).waitFor();
+  await page.getByText(/^The setting fields.contact.visitorId must be a list of fields/).waitFor();
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('entra-client');
+  await noBarriers(page);
+  await page.getByLabel('Application (client) id').fill('');
+  await page.getByLabel('Fields').fill('{"contact": {"visitorId": ["jobtitle"], "name": ["fullname"]}}');
+  await page.getByLabel('Agents may type a session key').uncheck();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved. Panels that open from now on have it.').waitFor();
+
+  await app.bringToFront();
+  await stage.open('contact', MARA);
+  await heading('Ready to join'); // by “Baker”
+  await select(/Ben Okoye/);
+  await stage.panel.getByText('This contact brings none, so nothing can be joined.').first().waitFor();
+
+  await page.bringToFront();
+  await page.getByLabel('Fields').fill('');
+  await page.getByLabel('Agents may type a session key').check();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved.').waitFor();
+  await until(() => stage.organisation.api.rows('environmentvariablevalue').length === 0);
+  expect(stage.organisation.api.rows('environmentvariablevalue')).toEqual([]);
+  stage.organisation.api.forbid('environmentvariablevalue');
+  await page.getByLabel('Group number').fill('777');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText(/^You may not change environment variables/).waitFor();
+  stage.organisation.api.forbid(undefined);
+  await page.close();
+});
+
+/** At every width and in both colours. */
+async function noBarriers(page: Page, of: Page | Frame = page): Promise<void> {
+  const before = page.viewportSize()!;
+  for (const width of [280, 720])
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.emulateMedia({ colorScheme });
+      expect({ width, colorScheme, found: await barriers(of) }).toEqual({ width, colorScheme, found: [] });
+    }
+  await page.setViewportSize(before);
+}
+
 test('a strict policy of the environment is named with what to add to it, and a view that it refuses opens by a click', async () => {
   const { code, leave } = await visitorAsks();
   const functions = 'https://functions.example.com';
@@ -231,6 +293,7 @@ test('a strict policy of the environment is named with what to add to it, and a 
     await app.bringToFront();
     await stage.open('contact', BEN);
     await stage.panel.getByText(`“connect-src ${functions}”`).waitFor();
+    await noBarriers(app, app.frame({ url: /panel\.html/ })!);
     stage.organisation.allowed = { connect: [functions, stage.service, 'https://login.microsoftonline.com'] };
     await stage.open('contact', BEN);
     await stage.panel.getByLabel('Session key').fill(code);

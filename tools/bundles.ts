@@ -58,6 +58,11 @@ export const BUNDLES = {
     format: 'iife',
     globalName: 'GlanceKit',
   },
+  dynamicsSettings: {
+    entry: 'connectors/dynamics/page/settings.ts',
+    out: 'connectors/dynamics/dist/page/settings.js',
+    format: 'esm',
+  },
   dynamicsRedirect: {
     entry: 'connectors/dynamics/page/redirect.ts',
     out: 'connectors/dynamics/dist/page/redirect.js',
@@ -123,6 +128,9 @@ const COPIES: Partial<Record<BundleName, readonly (readonly [from: string, to: s
     ['node_modules/@azure/msal-browser/lib/msal-browser.min.js', 'connectors/dynamics/dist/page/msal.js'],
     ['node_modules/@azure/msal-browser/LICENSE', 'connectors/dynamics/dist/page/msal.js.LEGAL.txt'],
   ],
+  dynamicsSettings: ['settings.html', 'settings.css'].map(
+    (file) => [`connectors/dynamics/page/${file}`, `connectors/dynamics/dist/page/${file}`] as const,
+  ),
   dynamicsRedirect: [
     ['connectors/dynamics/page/redirect.html', 'connectors/dynamics/dist/page/redirect.html'],
     [

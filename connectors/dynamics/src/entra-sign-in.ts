@@ -1,6 +1,6 @@
-import { KitError, systemClock, type Clock } from '@glance-kit/core';
+import { KitError, isKitError, systemClock, type Clock } from '@glance-kit/core';
 import type { SignIn, SignInEvents, SignedInPerson } from '@glance-kit/panel';
-import { POPUP_OPENED, type Msal, type MsalClient, type MsalResult } from './msal.js';
+import { POPUP_OPENED, type Msal, type MsalClient, type MsalConfiguration, type MsalResult } from './msal.js';
 import type { EntraSettings } from './settings.js';
 
 export interface EntraSignInOptions {
@@ -40,7 +40,7 @@ export function entraSignIn({ entra, redirectUri, load, clock = systemClock }: E
     starting ??= load()
       .then(async ({ PublicClientApplication }) => {
         const made = new PublicClientApplication({
-          auth: { clientId, authority, redirectUri },
+          auth: { clientId, redirectUri, ...authorityOf(authority) },
           cache: { cacheLocation: 'sessionStorage' }, // a form makes the frame anew whenever its tab is selected
           system: { popupBridgeTimeout: POPUP_WITHIN_MS, iframeBridgeTimeout: SILENT_WITHIN_MS },
         });
@@ -121,6 +121,21 @@ export function entraSignIn({ entra, redirectUri, load, clock = systemClock }: E
   };
 }
 
+/** The library takes https alone as an authority, but any address for its endpoints: a directory of this machine. */
+function authorityOf(address: string): Omit<MsalConfiguration['auth'], 'clientId' | 'redirectUri'> {
+  if (!address.startsWith('http:')) return { authority: address };
+  const endpoint = (name: string): string => `${address}/oauth2/v2.0/${name}`;
+  return {
+    authority: address.replace('http:', 'https:'),
+    knownAuthorities: [new URL(address).host],
+    authorityMetadata: JSON.stringify({
+      issuer: `${address}/v2.0`,
+      authorization_endpoint: endpoint('authorize'),
+      token_endpoint: endpoint('token'),
+    }),
+  };
+}
+
 /** Calls back once, when the window looks closed; returns how to stop looking. */
 function whenClosed(window: Window, closed: () => void): () => void {
   const timer = setInterval(() => {
@@ -157,6 +172,7 @@ const BLOCKED: readonly string[] = ['popup_window_error', 'empty_window_error'];
 
 /** The library's errors are told apart by their code; its words name what an administrator can look up. */
 function signInTrouble(cause: unknown): KitError {
+  if (isKitError(cause)) return cause;
   const { errorCode } = (cause ?? {}) as { errorCode?: string };
   if (errorCode && BLOCKED.includes(errorCode))
     return new KitError('POPUP_BLOCKED', 'The sign-in window was blocked.', { cause });

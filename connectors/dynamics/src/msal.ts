@@ -4,7 +4,14 @@ export interface Msal {
 }
 
 export interface MsalConfiguration {
-  auth: { clientId: string; authority: string; redirectUri: string };
+  auth: {
+    clientId: string;
+    authority: string;
+    redirectUri: string;
+    knownAuthorities?: string[];
+    /** JSON, in place of what the library knows or asks for. */
+    authorityMetadata?: string;
+  };
   cache: { cacheLocation: 'sessionStorage' };
   system: { popupBridgeTimeout: number; iframeBridgeTimeout: number };
 }

@@ -29,7 +29,8 @@ const RULES: Readonly<Record<keyof EntraSettings, RegExp>> = {
   client: GUID,
   scope: /^[a-z][a-z0-9+.-]*:\/\/\S+$/i,
   claim: /^\S+$/,
-  authority: /^https:\/\/[a-z0-9.-]+(?::\d+)?$/i,
+  // Plain http is for a directory of this machine, which the demo has.
+  authority: /^(?:https:\/\/[a-z0-9.-]+|http:\/\/(?:[a-z0-9-]+\.)?localhost)(?::\d+)?$/i,
 };
 const NEEDED: readonly string[] = ['tenant', 'client'];
 

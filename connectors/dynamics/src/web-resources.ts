@@ -29,6 +29,9 @@ export const WEB_RESOURCES: readonly WebResource[] = [
   resource('redirect.html', 1, 'Cobrowse sign-in: return page'),
   resource('redirect.js', 3, 'Cobrowse sign-in: script of the return page'),
   resource('bridge.js', 3, 'Microsoft Authentication Library: return of the sign-in'),
+  resource('settings.html', 1, 'Cobrowse settings'),
+  resource('settings.js', 3, 'Cobrowse settings: script'),
+  resource('settings.css', 2, 'Cobrowse settings: style'),
 ];
 
 /** What a form's library and handler are called. */

@@ -66,4 +66,5 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .timeline strong, .timeline span { display: block; }
 [hidden] { display: none !important; }
 @media (max-width: 760px) { .columns { grid-template-columns: minmax(0, 1fr); } }
+@media (max-width: 400px) { .columns { padding: 0; } .card, .head { border-inline: 0; border-radius: 0; } }
 `;
