@@ -25,7 +25,8 @@ export const ACTIVITY_COLUMNS = [
   {
     name: 'glk_sessionid',
     type: 'text',
-    maxLength: 100,
+    // A session's id with the longest key, a sign, and the agent's.
+    maxLength: 150,
     label: 'Session Id',
     description: 'The session at the cobrowse service, and the agent. Alternate key of the table.',
   },

@@ -166,6 +166,7 @@ function fakeDataverse(call: (...call: unknown[]) => Promise<void>): Dataverse {
     patch: (address, columns) => call('PATCH', address, columns),
     post: (address, columns) => call('POST', address, columns),
     delete: (address) => call('DELETE', address),
+    me: async () => '',
     addressOf: async () => '',
   };
 }
