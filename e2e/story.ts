@@ -4,6 +4,7 @@ import { join as joinPath } from 'node:path';
 import { startDemo, type Demo } from '@glance-kit/sample-demo';
 import type { FrameLocator, Page } from 'playwright-core';
 import { openBrowser, type BrowserOptions, type BrowserSession } from '../tools/browser.js';
+import { SALESFORCE_FOLDER } from '../tools/salesforce.js';
 import { tapWire, type Wire } from './wire.js';
 
 /** The main job, step by step, as a person would do it: used by the end-to-end test and by the screenshots. */
@@ -43,6 +44,7 @@ export async function openStory(options: StoryOptions = {}): Promise<Story> {
     directory: dataDirectory,
     env,
     log: () => undefined,
+    salesforceModules: SALESFORCE_FOLDER,
   });
   const browser = await openBrowser({ blockThirdParty: true, ...browserOptions });
   const answers: string[] = [];

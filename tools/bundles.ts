@@ -4,10 +4,12 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ENGLISH } from '../panel/src/english.js';
 import { flexPluginOptions } from '../connectors/flex/plugin/bundle.js';
 import { sdkBeside } from './sdk-beside.js';
 import { minifyStyles } from './minify-styles.js';
 import { trimRemedies } from './trim-remedies.js';
+import { languageOf, trimTexts, type Texts } from './trim-texts.js';
 import { trimRecorder } from '../service/visitor/build/trim-recorder.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -68,6 +70,13 @@ export const BUNDLES = {
     out: 'connectors/dynamics/dist/page/redirect.js',
     format: 'iife',
   },
+  salesforce: {
+    entry: 'connectors/salesforce/kit/kit.ts',
+    out: 'connectors/salesforce/force-app/main/default/lwc/glanceKit/glanceKit.js',
+    format: 'esm',
+    // Private members become what the platform's own compiler is sure to know.
+    target: 'es2021',
+  },
   panel: { entry: 'panel/src/define.ts', out: 'panel/dist/browser/panel.js', format: 'esm' },
   flexPlugin: {
     entry: 'connectors/flex/plugin/entry.ts',
@@ -92,6 +101,11 @@ export const BUNDLES = {
   connectDesktop: {
     entry: 'samples/desktop/page/amazon-connect.ts',
     out: 'samples/desktop/dist/page/amazon-connect.js',
+    format: 'esm',
+  },
+  salesforceDesktop: {
+    entry: 'samples/desktop/page/salesforce.ts',
+    out: 'samples/desktop/dist/page/salesforce.js',
     format: 'esm',
   },
   webDesktop: {
@@ -145,6 +159,9 @@ const COPIES: Partial<Record<BundleName, readonly (readonly [from: string, to: s
     ['connectors/web/page/index.html', 'connectors/web/dist/page/index.html'],
     ['panel/page/page.css', 'connectors/web/dist/page/page.css'],
   ],
+  salesforceDesktop: ['salesforce.html', 'salesforce-install.html', 'salesforce.css'].map(
+    (file) => [`samples/desktop/page/${file}`, `samples/desktop/dist/page/${file}`] as const,
+  ),
   webDesktop: [['samples/desktop/page/web.html', 'samples/desktop/dist/page/web.html']],
   flexPlugin: ['package.json', 'public/appConfig.example.js', 'src/config.json', 'src/index.js'].map(
     (file) =>
@@ -158,13 +175,30 @@ const COPIES: Partial<Record<BundleName, readonly (readonly [from: string, to: s
 };
 
 /** Bundles that every contact loads: made smaller than esbuild alone makes them. */
-const TRIMMED: readonly BundleName[] = ['panel', 'five9', 'web', 'amazon-connect', 'dynamics', 'flexPlugin'];
+const TRIMMED: readonly BundleName[] = [
+  'panel',
+  'five9',
+  'web',
+  'amazon-connect',
+  'dynamics',
+  'flexPlugin',
+  'salesforce',
+];
 
 /** SDKs of hosts that have a file of their own beside the bundle. */
 const SDKS: Partial<Record<BundleName, RegExp>> = { 'amazon-connect': /^@amazon-connect\// };
 
 /** What is not as for the others. */
-const OWN_OPTIONS: Partial<Record<BundleName, () => BuildOptions>> = { flexPlugin: flexPluginOptions };
+const OWN_OPTIONS: Partial<Record<BundleName, () => BuildOptions>> = {
+  flexPlugin: flexPluginOptions,
+  // A component's folder holds nothing but what the platform knows: the licence stands in the file.
+  salesforce: () => ({ legalComments: 'eof' }),
+};
+
+/** Bundles that hold every language: only the texts that they say. */
+const LANGUAGES: Partial<Record<BundleName, () => readonly Texts[]>> = {
+  salesforce: () => [ENGLISH, ...['de', 'es', 'fr'].map(languageOf)],
+};
 
 /** How every bundle is built; tests that build one in memory use the same. */
 export const BUNDLE_OPTIONS: BuildOptions = {
@@ -184,8 +218,8 @@ export const BUNDLE_OPTIONS: BuildOptions = {
  * A bundled module without the remedies of errors that nothing in it can have, and minified once more: swc's
  * compressor leaves 3 % less of esbuild's output, gzipped.
  */
-export async function trimModule(text: string): Promise<string> {
-  const { code } = await minify(trimRemedies(text), {
+export async function trimModule(text: string, languages: readonly Texts[] = []): Promise<string> {
+  const { code } = await minify(trimTexts(trimRemedies(text), languages), {
     module: true,
     ecma: 2022,
     compress: { ecma: 2022, passes: 3, unsafe_arrows: true },
@@ -230,7 +264,9 @@ export async function buildBundles(names = Object.keys(BUNDLES) as BundleName[])
       for (const { path, contents, text } of outputFiles)
         await put(
           path,
-          TRIMMED.includes(name) && path.endsWith('.js') ? Buffer.from(await trimModule(text)) : contents,
+          TRIMMED.includes(name) && path.endsWith('.js')
+            ? Buffer.from(await trimModule(text, LANGUAGES[name]?.()))
+            : contents,
         );
       for (const [from, to] of COPIES[name] ?? [])
         await put(join(ROOT, to), await readFile(join(ROOT, from)));

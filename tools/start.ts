@@ -11,6 +11,7 @@ import {
 } from '@glance-kit/sample-demo';
 import { buildBundles } from './bundles.js';
 import { FLEX_FOLDER } from './flex.js';
+import { SALESFORCE_FOLDER } from './salesforce.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -50,6 +51,7 @@ async function start(isVerbose: boolean): Promise<number> {
     log: consoleLog('service', isVerbose, (line) => process.stderr.write(line)),
     isVerbose,
     flexModules: FLEX_FOLDER,
+    salesforceModules: SALESFORCE_FOLDER,
   });
   process.stdout.write(`${welcome(demo, terminalStyle(process.stdout.isTTY && !process.env['NO_COLOR']))}\n`);
   const problem = await untilStopped(demo.ended);

@@ -15,7 +15,9 @@ const NO_LEFT_OUT_TESTS = [
 ].map((selector) => ({ selector, message: LEFT_OUT }));
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/', '**/dist/', '**/.data/', 'coverage/'] },
+  {
+    ignores: ['**/node_modules/', '**/dist/', '**/.data/', 'coverage/', '**/lwc/glanceKit/glanceKit.js'],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.{js,mjs,ts}'],

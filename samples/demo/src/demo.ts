@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CONNECT_FIELDS } from './connect-fields.js';
 import { addContacts, flexSession } from './flex-account.js';
+import { salesforceGrant } from './salesforce-grant.js';
 import { startPanelProcess } from './panel-process.js';
 import { freePorts } from './ports.js';
 
@@ -24,6 +25,8 @@ export interface DemoOptions {
   isVerbose?: boolean;
   /** Folder that the Flex desktop is or will be installed in. */
   flexModules?: string;
+  /** The same for Salesforce's engine. */
+  salesforceModules?: string;
 }
 
 export interface Demo {
@@ -120,6 +123,13 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
             service,
             functions: addresses.panel,
             setup: () => flexSession(cloud, agent, flexSettings),
+          },
+          salesforce: {
+            modules: options.salesforceModules ?? join(tmpdir(), 'glance-kit-no-salesforce'),
+            service,
+            groupId: group.id,
+            agent: () => agent,
+            grant: (user) => salesforceGrant(user, group),
           },
           web: { url: `${addresses.panel}/web` },
         },

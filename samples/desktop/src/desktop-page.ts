@@ -11,6 +11,8 @@ export interface DesktopPage {
   about: string;
   /** File of the page, in `dist/page`. */
   file: string;
+  /** Another file in its place, as long as something that the page needs is not installed. */
+  missing?(): string | undefined;
   /** Directives of its policy, beside those that every desktop has: `frame-src`, and what else differs. */
   policy: Readonly<Record<string, string>>;
   /** What the page reads as it starts: `<path>/setup.json`. */

@@ -6,6 +6,7 @@ import { policyText, type DesktopPage } from './desktop-page.js';
 import { amazonConnectDesktop, type AmazonConnectConnector } from './desktops/amazon-connect.js';
 import { five9Desktop, type Five9Connector } from './desktops/five9.js';
 import { flexDesktop, type FlexConnector } from './desktops/flex.js';
+import { salesforceDesktop, type SalesforceConnector } from './desktops/salesforce.js';
 import { webDesktop } from './desktops/web.js';
 import { indexPage } from './index-page.js';
 
@@ -18,6 +19,8 @@ export interface DesktopOptions {
     amazonConnect: AmazonConnectConnector;
     /** Absent: the list of desktops is without Flex. */
     flex?: FlexConnector;
+    /** Absent: the list is without Salesforce. */
+    salesforce?: SalesforceConnector;
     /** Address of the panel page: `http://panel.localhost:4603/web`. */
     web: { url: string };
   };
@@ -57,6 +60,7 @@ function desktopApp({ connectors }: DesktopOptions): Express {
     five9Desktop(connectors.five9),
     amazonConnectDesktop(connectors.amazonConnect),
     ...(connectors.flex ? [flexDesktop(connectors.flex)] : []),
+    ...(connectors.salesforce ? [salesforceDesktop(connectors.salesforce)] : []),
     webDesktop(connectors.web),
   ];
   const app = express();
@@ -71,16 +75,17 @@ function desktopApp({ connectors }: DesktopOptions): Express {
     next();
   });
   app.get('/', (_request, reply) => void reply.send(indexPage(desktops)));
-  for (const { path, file, policy, setup, router, handle } of desktops) {
+  for (const desktop of desktops) {
+    const { path, file, missing, policy, router, handle } = desktop;
     if (handle)
       app.use((request, reply, next) => {
         handle(request, reply).then((isDone) => (isDone ? undefined : next()), next);
       });
     app.get(path, (_request, reply) => {
       reply.set('Content-Security-Policy', policyText(policy));
-      reply.sendFile(file, { root: PAGES, cacheControl: false });
+      reply.sendFile(missing?.() ?? file, { root: PAGES, cacheControl: false });
     });
-    app.get(`${path}/setup.json`, (_request, reply) => void reply.json(setup));
+    app.get(`${path}/setup.json`, (_request, reply) => void reply.json(desktop.setup));
     if (router) app.use(path, router);
   }
   app.use('/assets', express.static(PAGES, { index: false, cacheControl: false }));

@@ -1,0 +1,50 @@
+import { activityRecord, visitorStream, type Activity, type Agent, type Host } from '@glance-kit/core';
+import type { ViewOpener } from '@glance-kit/panel/headless';
+import { apexError, kitErrorOf } from './apex-error.js';
+import type { SalesforceActivity } from './apex-contract.js';
+import type { RecordWatch } from './record-watch.js';
+import type { SalesforcePage } from './sdk.js';
+
+export interface SalesforceHostOptions {
+  openView: ViewOpener;
+  records: RecordWatch;
+  /** A session that can be saved nowhere any more: its record is gone. */
+  lost(activity: Activity): void;
+}
+
+/** The host of a Lightning page: follows the record on screen. A session belongs to the record it was joined from. */
+export function salesforceHost(page: SalesforcePage, options: SalesforceHostOptions): Host {
+  const { records } = options;
+  return {
+    name: 'salesforce',
+
+    async agent(): Promise<Agent> {
+      const { news } = records;
+      return news.state === 'known' && news.context.agentName ? { name: news.context.agentName } : {};
+    },
+
+    visitors: visitorStream(
+      () => records.visitor(),
+      (changed) => records.onChanged(changed),
+    ),
+
+    openViewer: (request) => options.openView(request, records.visitor()?.conversationId ?? ''),
+
+    async logActivity(activity) {
+      const recordId = activity.conversationId;
+      try {
+        await page.apex.record({ recordId, activityJson: JSON.stringify(toApex(activity)) });
+      } catch (thrown) {
+        // Offered again, it would be refused for ever.
+        if (apexError(thrown)?.code === 'RECORD_GONE') return options.lost(activity);
+        throw kitErrorOf(thrown, `The session was not saved to the record ${recordId}.`, 'HOST_REFUSED');
+      }
+      page.recordUpdated(recordId);
+    },
+  };
+}
+
+function toApex(activity: Activity): SalesforceActivity {
+  const { host: _host, conversationId: _id, ...record } = activityRecord('salesforce', activity);
+  return record as SalesforceActivity;
+}

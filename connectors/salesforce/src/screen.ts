@@ -1,0 +1,280 @@
+import { LOOKUP_ATTEMPTS_MS, type EndReason, type LiveSession, type Trouble } from '@glance-kit/core';
+import { cleanKey, clockText, keyText, say, troubleText, type PanelView } from '@glance-kit/panel/headless';
+import type { SalesforceContext } from './apex-contract.js';
+import type { SalesforceTexts } from './texts.js';
+
+/** What a click asks for. */
+export type ScreenAction =
+  | 'join'
+  | 'submit'
+  | 'enterKey'
+  | 'openView'
+  | 'inWindow'
+  | 'cancel'
+  | 'retry'
+  | 'dismiss'
+  | 'end'
+  | 'retrySaving'
+  | 'askAgain';
+
+export interface ScreenButton {
+  action: ScreenAction;
+  label: string;
+  kind: 'brand' | 'neutral' | 'destructive';
+}
+
+/** One screen as plain data: a template draws it, and LWC's membranes let nothing else through. */
+export interface Screen {
+  name: string;
+  tone: 'calm' | 'busy' | 'live' | 'lit' | 'bad';
+  title: string;
+  /** Read out after the title when the screen comes up. */
+  spoken: string;
+  contact?: string;
+  lines: readonly string[];
+  small?: string;
+  alert?: string;
+  progress?: { value: number; max: number; label: string };
+  rows: readonly { label: string; value: string; whole?: string }[];
+  rowsTitle?: string;
+  keyField?: { label: string; hint: string; value: string; isWrong: boolean; join: string };
+  buttons: readonly ScreenButton[];
+  /** What the agent may do elsewhere and not here. */
+  notes: readonly string[];
+  unsaved?: { text: string; again: string };
+}
+
+export interface ScreenContext {
+  texts: SalesforceTexts;
+  nowMs: number;
+  context: SalesforceContext;
+  view: PanelView;
+  /** Whether the visitor is there; `undefined` where that is not asked. */
+  isThere: boolean | undefined;
+  isFrameSilent: boolean;
+  runsElsewhere: boolean;
+  /** Apex did not tell about this record. */
+  isRecordUnknown: boolean;
+  isAsking: boolean;
+}
+
+type Parts = Partial<Omit<Screen, 'name' | 'tone' | 'title'>>;
+
+function screen(name: string, tone: Screen['tone'], title: string, parts: Parts = {}): Screen {
+  const { lines = [], rows = [], buttons = [], notes = [] } = parts;
+  return {
+    ...parts,
+    name,
+    tone,
+    title,
+    lines,
+    rows,
+    buttons,
+    notes,
+    spoken: parts.spoken ?? [...lines, parts.alert ?? ''].filter(Boolean).join(' '),
+  };
+}
+
+const brand = (action: ScreenAction, label: string): ScreenButton => ({ action, label, kind: 'brand' });
+const neutral = (action: ScreenAction, label: string): ScreenButton => ({ action, label, kind: 'neutral' });
+
+/** Before anything is known. */
+export const starting = (texts: SalesforceTexts): Screen =>
+  screen('boot', 'busy', texts.bootTitle, { lines: [texts.recordLoading] });
+
+export function broken(texts: SalesforceTexts, alert: string): Screen {
+  return screen('failed', 'bad', texts.errorTitle, { alert, buttons: [brand('askAgain', texts.retry)] });
+}
+
+/** Exactly one of the two main permissions is needed: which one says where views open. */
+export function permissionScreen(
+  texts: SalesforceTexts,
+  { cobrowse, panorama }: SalesforceContext['permissions'],
+): Screen | undefined {
+  if (cobrowse !== panorama) return undefined;
+  const alert = cobrowse ? texts.permissionBoth : texts.permissionNone;
+  return screen('denied', 'bad', texts.permissionTitle, { alert });
+}
+
+export function screenOf(context: ScreenContext): Screen {
+  const { view, texts } = context;
+  const drawn = joinScreen(context);
+  const contact = view.contact?.name ?? view.contact?.phone ?? view.contact?.email;
+  return {
+    ...drawn,
+    ...(contact !== undefined && { contact: say(texts.contact, { name: contact }) }),
+    notes: [
+      ...drawn.notes,
+      ...(view.contact === null && !context.isAsking ? [texts.noRecord] : []),
+      ...(view.otherSessions > 0 ? [say(texts.otherSessions, { count: view.otherSessions })] : []),
+    ],
+    ...(view.unsaved && {
+      unsaved: { text: view.saving ? texts.saving : texts.unsaved, again: texts.saveAgain },
+    }),
+  };
+}
+
+function joinScreen(context: ScreenContext): Screen {
+  const { view, texts, isAsking } = context;
+  const { state, trouble } = view;
+  const beside = trouble && { alert: troubleText(texts, trouble) };
+  const isAtRest = state.name === 'boot' || state.name === 'idle' || state.name === 'key';
+  if (isAtRest && isAsking) return starting(texts);
+  if (isAtRest && context.runsElsewhere)
+    return screen('elsewhere', 'live', texts.liveTitle, { lines: [texts.runsElsewhere] });
+  switch (state.name) {
+    case 'boot':
+      return screen('boot', 'busy', texts.bootTitle, { lines: [texts.bootText] });
+    case 'authError':
+      return failed(context, state.trouble, [brand('retry', texts.retry)]);
+    case 'idle':
+      return state.sessionKey === undefined ? keyScreen(context, '', trouble) : ready(context, beside);
+    case 'key':
+      return keyScreen(context, state.value, state.trouble ?? trouble);
+    case 'waiting': {
+      const max = LOOKUP_ATTEMPTS_MS.length;
+      const isBlocked = state.window === 'blocked';
+      const values = { key: state.sessionKey, attempt: Math.max(1, state.attempt), attempts: max };
+      return screen(state.name, 'busy', texts.waitingTitle, {
+        progress: { value: state.attempt, max, label: texts.waitingTitle },
+        small: say(texts.waitingText, values),
+        ...(isBlocked ? { alert: texts.blockedText } : { lines: [texts.waitingWindow] }),
+        buttons: [
+          ...(isBlocked ? [brand('openView', texts.openWindow)] : []),
+          neutral('cancel', texts.cancel),
+        ],
+      });
+    }
+    case 'opening':
+      return screen(state.name, 'busy', texts.openingTitle, {
+        lines: [texts.waitingWindow],
+        buttons: [neutral('cancel', texts.cancel)],
+      });
+    case 'blocked':
+      return screen(state.name, 'bad', texts.blockedTitle, {
+        alert: texts.blockedText,
+        buttons: [brand('openView', texts.openView), neutral('cancel', texts.cancel)],
+      });
+    case 'live':
+    case 'liveNoViewer':
+      return live(context, state.session, state.name, beside);
+    case 'ended':
+      return screen(state.name, 'calm', texts.endedTitle, {
+        lines: [endText(texts, state.reason)],
+        rows: [
+          { label: texts.key, value: state.session.sessionKey },
+          { label: texts.duration, value: clockText(state.endedAtMs - state.session.startedAtMs) },
+        ],
+        buttons: [brand('dismiss', texts.newSession)],
+      });
+    case 'error':
+      return failed(context, state.trouble, [brand('retry', texts.retry), neutral('dismiss', texts.back)]);
+  }
+}
+
+function failed({ texts }: ScreenContext, trouble: Trouble, buttons: ScreenButton[]): Screen {
+  return screen('failed', 'bad', texts.errorTitle, { alert: troubleText(texts, trouble), buttons });
+}
+
+/** The record's own key: one click joins. */
+function ready(context: ScreenContext, beside: Parts | undefined): Screen {
+  const { texts, isThere } = context;
+  const presence = isThere ? texts.visitorThere : texts.visitorAway;
+  return screen('ready', isThere ? 'lit' : 'calm', texts.readyTitle, {
+    lines: [isThere === undefined ? texts.readyText : presence],
+    ...beside,
+    buttons: [brand('join', texts.join), neutral('enterKey', texts.otherKey)],
+    ...visitorInfo(context),
+    notes: permitted(context),
+  });
+}
+
+/** Where the service tells nothing, that is said: an empty row would look like a fault. */
+function visitorInfo({ texts, context, isThere }: ScreenContext): Parts {
+  if (!context.settings.showVisitorInfo) return {};
+  if (!isThere) return { rowsTitle: texts.visitorInfo, small: texts.visitorLater };
+  const names = [texts.visitorType, texts.visitorPage, texts.visitorBrowser, texts.visitorSystem];
+  return {
+    rowsTitle: texts.visitorInfo,
+    rows: names.map((label) => ({ label, value: texts.visitorUnknown })),
+  };
+}
+
+/** What this agent may do and the service cannot: said, in place of a button that leads nowhere. */
+function permitted({ texts, context }: ScreenContext): string[] {
+  const { panorama, cameraShare, screenShare, agentVideo } = context.permissions;
+  const names = [
+    panorama && texts.panorama,
+    cameraShare && texts.camera,
+    screenShare && texts.screenShare,
+    agentVideo && texts.agentVideo,
+  ];
+  return names.flatMap((name) => (name ? [say(texts.notAvailable, { name })] : []));
+}
+
+function keyScreen(context: ScreenContext, value: string, trouble?: Trouble): Screen {
+  const { texts, isRecordUnknown } = context;
+  // While typing only what is certainly wrong is said; "enter a key" waits for the attempt to join.
+  const isAsked = trouble?.code === 'SESSION_KEY_INVALID';
+  const wrong = cleanKey(value) !== '' || isAsked ? keyText(texts, value) : undefined;
+  const other = isAsked || !trouble ? undefined : troubleText(texts, trouble);
+  const alert = wrong ?? other ?? (isRecordUnknown ? texts.recordFailed : undefined);
+  return screen('key', 'calm', texts.keyTitle, {
+    keyField: {
+      label: texts.keyLabel,
+      hint: texts.keyHint,
+      value,
+      isWrong: wrong !== undefined,
+      join: texts.join,
+    },
+    ...(alert !== undefined && { alert }),
+    buttons: isRecordUnknown ? [neutral('askAgain', texts.retry)] : [],
+    notes: permitted(context),
+  });
+}
+
+function live(
+  context: ScreenContext,
+  session: LiveSession,
+  name: 'live' | 'liveNoViewer',
+  beside: Parts | undefined,
+): Screen {
+  const { view, texts, nowMs, isFrameSilent } = context;
+  const isSeen = name === 'live';
+  const text = view.restored ? texts.restoredText : texts.goneText;
+  const title = isSeen ? texts.liveTitle : view.restored ? texts.restoredTitle : texts.goneTitle;
+  const silent = isSeen && isFrameSilent;
+  return screen(name, isSeen ? 'live' : 'bad', title, {
+    ...(!isSeen && { alert: text }),
+    ...(silent && { alert: `${texts.frameTitle} ${texts.frameText}` }),
+    ...beside,
+    rows: [
+      { label: texts.key, value: session.sessionKey },
+      { label: texts.time, value: clockText(nowMs - session.startedAtMs) },
+      { label: texts.agents, value: String(session.agents) },
+      ...(session.page === undefined
+        ? []
+        : [{ label: texts.page, value: shortPage(session.page), whole: session.page }]),
+    ],
+    buttons: [
+      silent
+        ? brand('inWindow', texts.openInWindow)
+        : brand('openView', isSeen || view.restored ? texts.showView : texts.rejoin),
+      { action: 'end', label: texts.end, kind: 'destructive' },
+    ],
+    spoken: isSeen && !silent ? '' : text,
+  });
+}
+
+/** In a narrow column the path says more than the scheme; the whole address is there on hover. */
+const shortPage = (page: string): string => page.replace(/^https?:\/\//, '');
+
+function endText(texts: SalesforceTexts, reason: EndReason | undefined): string {
+  const table = {
+    agent: texts.endedAgent,
+    visitor: texts.endedVisitor,
+    timeout: texts.endedTimeout,
+    error: texts.endedError,
+  };
+  return reason ? table[reason] : texts.endedUnknown;
+}

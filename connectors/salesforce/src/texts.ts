@@ -1,0 +1,155 @@
+import {
+  PANEL_ENGLISH,
+  VIEW_ENGLISH,
+  textsFor,
+  type PanelTexts,
+  type ViewTexts,
+} from '@glance-kit/panel/headless';
+
+/** What only the panel in Salesforce says, in English. */
+const SALESFORCE_ENGLISH = {
+  recordLoading: 'Looking at the record …',
+  recordFailed: 'Salesforce did not tell who this record is about.',
+  permissionTitle: 'Cobrowse is not set up for you',
+  permissionNone:
+    'Your user has neither of the two permissions that Cobrowse needs. Ask an administrator to assign you exactly one permission set: “Glance Cobrowse” or “Glance Cobrowse - Panorama”.',
+  permissionBoth:
+    'Your user has both “Glance Cobrowse” and “Glance Cobrowse - Panorama”, and only one of them can say where views open. Ask an administrator to take one away.',
+  visitorThere: 'The visitor is there and can be joined now.',
+  visitorAway: 'The visitor is not there yet. Join waits for them.',
+  visitorInfo: 'Visitor',
+  visitorType: 'Type',
+  visitorPage: 'Page',
+  visitorBrowser: 'Browser',
+  visitorSystem: 'System',
+  visitorUnknown: 'not told by this service',
+  visitorLater: 'Shown once the visitor is there.',
+  camera: 'Visitor’s camera',
+  screenShare: 'Screen share',
+  agentVideo: 'Agent video',
+  panorama: 'Desktop client',
+  notAvailable: '{name}: not available with this service.',
+  frameTitle: 'The view stays empty?',
+  frameText:
+    'This page may not be allowed to show it. Open it in a window; an administrator can add the service to the trusted URLs of Salesforce.',
+  openInWindow: 'Open in a window',
+  runsElsewhere:
+    'The session of this record runs in another Cobrowse panel of this page. Go on there, or in its window.',
+  lostTitle: 'Cobrowse session not saved',
+  lostText: 'The record that the session was started from does not exist any more, or you may not see it.',
+  noRecord: 'No record is open. A session can be joined, but nothing is saved to a record.',
+} as const;
+
+type OwnTexts = { readonly [name in keyof typeof SALESFORCE_ENGLISH]: string };
+export type SalesforceTexts = PanelTexts & ViewTexts & OwnTexts;
+
+const OWN: Readonly<Record<string, OwnTexts>> = {
+  de: {
+    recordLoading: 'Der Datensatz wird angesehen …',
+    recordFailed: 'Salesforce hat nicht gesagt, um wen es in diesem Datensatz geht.',
+    permissionTitle: 'Cobrowsing ist für Sie nicht eingerichtet',
+    permissionNone:
+      'Ihr Benutzer hat keine der beiden Berechtigungen, die Cobrowsing braucht. Bitten Sie Ihre Administration um genau einen der Berechtigungssätze „Glance Cobrowse“ oder „Glance Cobrowse - Panorama“.',
+    permissionBoth:
+      'Ihr Benutzer hat „Glance Cobrowse“ und „Glance Cobrowse - Panorama“, aber nur eine von beiden kann sagen, wo sich Ansichten öffnen. Bitten Sie Ihre Administration, eine zu entziehen.',
+    visitorThere: 'Die Person ist da, Sie können jetzt beitreten.',
+    visitorAway: 'Die Person ist noch nicht da. Nach dem Beitreten wird auf sie gewartet.',
+    visitorInfo: 'Besuch',
+    visitorType: 'Art',
+    visitorPage: 'Seite',
+    visitorBrowser: 'Browser',
+    visitorSystem: 'System',
+    visitorUnknown: 'von diesem Dienst nicht mitgeteilt',
+    visitorLater: 'Erscheint, sobald die Person da ist.',
+    camera: 'Kamera der Person',
+    screenShare: 'Bildschirm teilen',
+    agentVideo: 'Video des Agenten',
+    panorama: 'Desktop-Programm',
+    notAvailable: '{name}: mit diesem Dienst nicht verfügbar.',
+    frameTitle: 'Bleibt die Ansicht leer?',
+    frameText:
+      'Vielleicht darf diese Seite sie nicht zeigen. Öffnen Sie sie in einem Fenster; Ihre Administration kann den Dienst in Salesforce zu den vertrauenswürdigen URLs hinzufügen.',
+    openInWindow: 'In einem Fenster öffnen',
+    runsElsewhere:
+      'Die Sitzung dieses Datensatzes läuft in einem anderen Cobrowsing-Panel dieser Seite. Machen Sie dort oder in ihrem Fenster weiter.',
+    lostTitle: 'Cobrowsing-Sitzung nicht gespeichert',
+    lostText:
+      'Den Datensatz, in dem die Sitzung begonnen wurde, gibt es nicht mehr, oder Sie dürfen ihn nicht sehen.',
+    noRecord:
+      'Kein Datensatz ist geöffnet. Sie können einer Sitzung beitreten, aber nichts wird gespeichert.',
+  },
+  es: {
+    recordLoading: 'Consultando el registro …',
+    recordFailed: 'Salesforce no ha indicado de quién trata este registro.',
+    permissionTitle: 'Cobrowse no está configurado para usted',
+    permissionNone:
+      'Su usuario no tiene ninguno de los dos permisos que necesita Cobrowse. Pida a un administrador exactamente un conjunto de permisos: «Glance Cobrowse» o «Glance Cobrowse - Panorama».',
+    permissionBoth:
+      'Su usuario tiene «Glance Cobrowse» y «Glance Cobrowse - Panorama», y solo uno puede decidir dónde se abren las vistas. Pida a un administrador que retire uno.',
+    visitorThere: 'El visitante está ahí: ya puede unirse.',
+    visitorAway: 'El visitante todavía no está. Al unirse se le espera.',
+    visitorInfo: 'Visitante',
+    visitorType: 'Tipo',
+    visitorPage: 'Página',
+    visitorBrowser: 'Navegador',
+    visitorSystem: 'Sistema',
+    visitorUnknown: 'este servicio no lo indica',
+    visitorLater: 'Se muestra cuando el visitante esté ahí.',
+    camera: 'Cámara del visitante',
+    screenShare: 'Compartir pantalla',
+    agentVideo: 'Vídeo del agente',
+    panorama: 'Programa de escritorio',
+    notAvailable: '{name}: no disponible con este servicio.',
+    frameTitle: '¿La vista sigue vacía?',
+    frameText:
+      'Quizá esta página no pueda mostrarla. Ábrala en una ventana; un administrador puede añadir el servicio a las URL de confianza de Salesforce.',
+    openInWindow: 'Abrir en una ventana',
+    runsElsewhere:
+      'La sesión de este registro está en otro panel de Cobrowse de esta página. Continúe allí o en su ventana.',
+    lostTitle: 'Sesión de Cobrowse no guardada',
+    lostText: 'El registro en el que empezó la sesión ya no existe, o usted no puede verlo.',
+    noRecord: 'No hay ningún registro abierto. Puede unirse a una sesión, pero no se guardará nada.',
+  },
+  fr: {
+    recordLoading: 'Consultation de l’enregistrement …',
+    recordFailed: 'Salesforce n’a pas indiqué qui cet enregistrement concerne.',
+    permissionTitle: 'Le cobrowsing n’est pas configuré pour vous',
+    permissionNone:
+      'Votre utilisateur n’a aucune des deux autorisations nécessaires. Demandez à un administrateur exactement un ensemble d’autorisations : « Glance Cobrowse » ou « Glance Cobrowse - Panorama ».',
+    permissionBoth:
+      'Votre utilisateur a « Glance Cobrowse » et « Glance Cobrowse - Panorama », et une seule peut dire où s’ouvrent les vues. Demandez à un administrateur d’en retirer une.',
+    visitorThere: 'Le visiteur est là : vous pouvez le rejoindre.',
+    visitorAway: 'Le visiteur n’est pas encore là. Rejoindre l’attend.',
+    visitorInfo: 'Visiteur',
+    visitorType: 'Type',
+    visitorPage: 'Page',
+    visitorBrowser: 'Navigateur',
+    visitorSystem: 'Système',
+    visitorUnknown: 'non indiqué par ce service',
+    visitorLater: 'Affiché dès que le visiteur est là.',
+    camera: 'Caméra du visiteur',
+    screenShare: 'Partage d’écran',
+    agentVideo: 'Vidéo de l’agent',
+    panorama: 'Programme de bureau',
+    notAvailable: '{name} : non disponible avec ce service.',
+    frameTitle: 'La vue reste vide ?',
+    frameText:
+      'Cette page n’a peut-être pas le droit de l’afficher. Ouvrez-la dans une fenêtre ; un administrateur peut ajouter le service aux URL de confiance de Salesforce.',
+    openInWindow: 'Ouvrir dans une fenêtre',
+    runsElsewhere:
+      'La session de cet enregistrement est dans un autre panneau de cobrowsing de cette page. Continuez là-bas ou dans sa fenêtre.',
+    lostTitle: 'Session de cobrowsing non enregistrée',
+    lostText: 'L’enregistrement où la session a commencé n’existe plus, ou vous ne pouvez pas le voir.',
+    noRecord:
+      'Aucun enregistrement n’est ouvert. Vous pouvez rejoindre une session, mais rien n’est enregistré.',
+  },
+};
+
+/** Texts of the panel for each language but English. */
+export type PanelLanguages = Readonly<Record<string, Partial<PanelTexts>>>;
+
+/** @param language  of the user, as Salesforce writes it: `de`, `es-MX`, `en_US` */
+export function salesforceTexts(languages: PanelLanguages, language: string): SalesforceTexts {
+  const found = textsFor(languages, [language.replace('_', '-')]);
+  return { ...PANEL_ENGLISH, ...VIEW_ENGLISH, ...SALESFORCE_ENGLISH, ...found.texts, ...OWN[found.language] };
+}
