@@ -37,6 +37,11 @@ export default tseslint.config(
     },
   },
   {
+    // Decorators: what Lightning's own compiler reads.
+    files: ['**/lwc/**/*.js'],
+    languageOptions: { parser: tseslint.parser },
+  },
+  {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommended],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: ROOT } },

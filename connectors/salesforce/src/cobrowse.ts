@@ -138,6 +138,8 @@ export class Cobrowse {
         return this.#views?.inWindow(this.#recordId);
       case 'retrySaving':
         return controller.retrySaving();
+      case 'forgetRefused':
+        return controller.forgetRefused();
       default:
         return controller.send({ type: action });
     }

@@ -1,4 +1,11 @@
-import { activityRecord, visitorStream, type Activity, type Agent, type Host } from '@glance-kit/core';
+import {
+  KitError,
+  activityRecord,
+  visitorStream,
+  type Activity,
+  type Agent,
+  type Host,
+} from '@glance-kit/core';
 import type { ViewOpener } from '@glance-kit/panel/headless';
 import { apexError, kitErrorOf } from './apex-error.js';
 import type { SalesforceActivity } from './apex-contract.js';
@@ -35,8 +42,10 @@ export function salesforceHost(page: SalesforcePage, options: SalesforceHostOpti
       try {
         await page.apex.record({ recordId, activityJson: JSON.stringify(toApex(activity)) });
       } catch (thrown) {
-        // Offered again, it would be refused for ever.
-        if (apexError(thrown)?.code === 'RECORD_GONE') return options.lost(activity);
+        if (apexError(thrown)?.code === 'RECORD_GONE') {
+          options.lost(activity);
+          throw new KitError('RECORD_REFUSED', `The record ${recordId} is gone.`, { cause: thrown });
+        }
         throw kitErrorOf(thrown, `The session was not saved to the record ${recordId}.`, 'HOST_REFUSED');
       }
       page.recordUpdated(recordId);

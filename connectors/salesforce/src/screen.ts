@@ -15,6 +15,7 @@ export type ScreenAction =
   | 'dismiss'
   | 'end'
   | 'retrySaving'
+  | 'forgetRefused'
   | 'askAgain';
 
 export interface ScreenButton {
@@ -41,7 +42,8 @@ export interface Screen {
   buttons: readonly ScreenButton[];
   /** What the agent may do elsewhere and not here. */
   notes: readonly string[];
-  unsaved?: { text: string; again: string };
+  /** Sessions that are not in their record: yet, or for good. */
+  unsaved: readonly { text: string; action: ScreenAction; label: string }[];
 }
 
 export interface ScreenContext {
@@ -61,7 +63,7 @@ export interface ScreenContext {
 type Parts = Partial<Omit<Screen, 'name' | 'tone' | 'title'>>;
 
 function screen(name: string, tone: Screen['tone'], title: string, parts: Parts = {}): Screen {
-  const { lines = [], rows = [], buttons = [], notes = [] } = parts;
+  const { lines = [], rows = [], buttons = [], notes = [], unsaved = [] } = parts;
   return {
     ...parts,
     name,
@@ -71,6 +73,7 @@ function screen(name: string, tone: Screen['tone'], title: string, parts: Parts 
     rows,
     buttons,
     notes,
+    unsaved,
     spoken: parts.spoken ?? [...lines, parts.alert ?? ''].filter(Boolean).join(' '),
   };
 }
@@ -108,10 +111,25 @@ export function screenOf(context: ScreenContext): Screen {
       ...(view.contact === null && !context.isAsking ? [texts.noRecord] : []),
       ...(view.otherSessions > 0 ? [say(texts.otherSessions, { count: view.otherSessions })] : []),
     ],
-    ...(view.unsaved && {
-      unsaved: { text: view.saving ? texts.saving : texts.unsaved, again: texts.saveAgain },
-    }),
+    unsaved: unsavedOf(context),
   };
+}
+
+function unsavedOf({ view, texts }: ScreenContext): Screen['unsaved'] {
+  const waiting = { text: view.saving ? texts.saving : texts.unsaved, label: texts.saveAgain };
+  const refused = say(texts.notSaved, { keys: view.refused.join(', ') });
+  return [
+    ...(view.unsaved ? [{ ...waiting, action: 'retrySaving' as const }] : []),
+    ...(view.refused.length > 0
+      ? [
+          {
+            text: `${refused} ${troubleText(texts, { code: 'RECORD_REFUSED' })}`,
+            label: texts.notSavedSeen,
+            action: 'forgetRefused' as const,
+          },
+        ]
+      : []),
+  ];
 }
 
 function joinScreen(context: ScreenContext): Screen {
@@ -120,7 +138,7 @@ function joinScreen(context: ScreenContext): Screen {
   const beside = trouble && { alert: troubleText(texts, trouble) };
   const isAtRest = state.name === 'boot' || state.name === 'idle' || state.name === 'key';
   if (isAtRest && isAsking) return starting(texts);
-  if (isAtRest && context.runsElsewhere)
+  if ((isAtRest || state.name === 'ended') && context.runsElsewhere)
     return screen('elsewhere', 'live', texts.liveTitle, { lines: [texts.runsElsewhere] });
   switch (state.name) {
     case 'boot':

@@ -65,10 +65,11 @@ describe('an activity', () => {
     expect(fake.updated).toEqual([RECORD]);
   });
 
-  test('of a record that is gone is lost, and not offered for ever', async () => {
+  test('of a record that is gone is refused for good, and the agent is told', async () => {
     const fake = fakeSalesforce();
     fake.throws.record = apexThrows('RECORD_GONE');
-    await salesforceHost(fake.page, fake.options).logActivity(ACTIVITY);
+    const host = salesforceHost(fake.page, fake.options);
+    await expect(host.logActivity(ACTIVITY)).rejects.toMatchObject({ code: 'RECORD_REFUSED' });
     expect(fake.lost).toEqual([ACTIVITY]);
     expect(fake.updated).toEqual([]);
   });

@@ -76,7 +76,6 @@ export default class GlanceCobrowsePanel extends LightningElement {
   }
 
   _page() {
-    // eslint-disable-next-line @typescript-eslint/no-this-alias -- getters of another object read this component
     const component = this;
     return {
       get recordId() {
