@@ -1,16 +1,8 @@
-import { buildBundles, type BundleName } from '../../tools/bundles.js';
+import { BUNDLES, buildBundles, type BundleName } from '../../tools/bundles.js';
 
 /** What the packages of all hosts are made from. */
-const BUNDLES: BundleName[] = [
-  'five9',
-  'amazon-connect',
-  'amazon-connect-sdk',
-  'dynamics',
-  'dynamicsForm',
-  'dynamicsRedirect',
-  'flexPlugin',
-  'web',
-  'webEmbed',
-];
+const OF_CONNECTORS = (Object.keys(BUNDLES) as BundleName[]).filter((name) =>
+  BUNDLES[name].out.startsWith('connectors/'),
+);
 
-export const buildHostBundles = (): Promise<void> => buildBundles(BUNDLES);
+export const buildHostBundles = (): Promise<void> => buildBundles(OF_CONNECTORS);

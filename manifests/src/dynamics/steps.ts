@@ -1,4 +1,4 @@
-import { FORM_SCRIPT, SETTING_VARIABLES, WEB_RESOURCES } from '@glance-kit/dynamics';
+import { FORM_SCRIPT, SETTING_VARIABLES } from '@glance-kit/dynamics';
 import { below, code, table, type ChecklistSection, type Step } from '../checklist.js';
 import { serviceStep } from '../page/page-steps.js';
 import { SCOPE, SCOPE_ID, redirectAddress } from './app-registration.js';
@@ -8,7 +8,6 @@ import { policySources } from './policy.js';
 import { ROLE } from './role.js';
 import { FOLDER } from './web-resources.js';
 
-const SETTINGS_PAGE = 'settings.html';
 const GRAPH = 'https://graph.microsoft.com/v1.0/applications';
 
 /** @param solution  name of the zip beside the checklist */
@@ -119,9 +118,12 @@ function importSection({ environments }: DynamicsConfig, solution: string): Chec
       {
         do: 'Or by hand: make.powerapps.com, choose the environment, Solutions, Import solution, then Publish all customizations.',
       },
-      ...settingsPageSteps(environments),
       {
-        do: `The panel has the settings that it was built with. An environment variable with a value goes over one of them, without a new build: make.powerapps.com, Solutions, Cobrowse, Environment variables.${below(
+        do: 'The panel has the settings that it was built with. To change one without a new build, open the settings page as an administrator:',
+        code: ['', environments.map((one) => `${one}/WebResources/${FOLDER}/settings.html`).join('\n')],
+      },
+      {
+        do: `It writes these environment variables, which make.powerapps.com shows, too, under Solutions, Cobrowse, Environment variables:${below(
           table(
             ['Variable', 'Setting', 'Holds'],
             SETTING_VARIABLES.map(({ schemaName, setting, label }) => [
@@ -135,17 +137,6 @@ function importSection({ environments }: DynamicsConfig, solution: string): Chec
     ],
   };
 }
-
-/** Where an administrator has a page for the variables. */
-const settingsPageSteps = (environments: readonly string[]): Step[] =>
-  WEB_RESOURCES.some(({ file }) => file === SETTINGS_PAGE)
-    ? [
-        {
-          do: 'Open the settings page as an administrator: it says whether everything is there, and changes a setting of the panel without a new build.',
-          code: ['', environments.map((one) => `${one}/WebResources/${FOLDER}/${SETTINGS_PAGE}`).join('\n')],
-        },
-      ]
-    : [];
 
 function formsSection(config: DynamicsConfig): ChecklistSection {
   const tables = tablesOf(config).map(code).join(', ');

@@ -116,6 +116,7 @@ test('the checklist has every name and address that somebody must type', () => {
   for (const words of [
     ZIP,
     'https://contoso.crm.dynamics.com/WebResources/glk_/cobrowse/redirect.html',
+    'https://contoso.crm.dynamics.com/WebResources/glk_/cobrowse/settings.html',
     '`glk_/cobrowse/panel.html`',
     FORM_SCRIPT.control,
     FORM_SCRIPT.library,
