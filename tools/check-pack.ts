@@ -44,7 +44,7 @@ export function fileProblems(
   // Data that is an entry point by itself: "./vectors/*.json".
   const data = Object.values(manifest.exports ?? {}).filter((entry) => typeof entry === 'string');
   const belongs = (path: string): boolean =>
-    /^(?:dist\/|package\.json$|README\.md$|LICENSE$)/.test(path) ||
+    /^(?:dist\/|force-app\/|sfdx-project\.json$|package\.json$|README\.md$|LICENSE$)/.test(path) ||
     data.some((entry) => matchesGlob(path, strip(entry)));
   return [
     ...declared

@@ -35,7 +35,7 @@ export class SalesforceViews {
     this.#framed = viewOpener({ ...shared, place: 'frame' });
     this.#windowed = viewOpener({ ...shared, place: openIn === 'tab' ? 'tab' : 'window' });
     this.open = (request, recordId) =>
-      this.#isFramed ? this.#openFramed(request, recordId) : this.#windowed(request, recordId);
+      this.#watched(request, recordId, this.#isFramed ? this.#framed : this.#windowed);
   }
 
   /** Whether the framed view of this record has said nothing since it was loaded. */
@@ -51,11 +51,12 @@ export class SalesforceViews {
     request?.reopen();
   }
 
-  async #openFramed(request: ViewerRequest, recordId: string): Promise<Viewer> {
-    const { clock = systemClock } = this.options;
-    const opening = this.#framed(request, recordId);
-    const frame = [...this.options.container(recordId).querySelectorAll('iframe')].at(-1);
-    if (!frame) return opening; // the agent has chosen a window before
+  async #watched(request: ViewerRequest, recordId: string, open: ViewOpener): Promise<Viewer> {
+    const { clock = systemClock, container } = this.options;
+    const opening = open(request, recordId);
+    // Either opener takes the other place where its own is refused, or the agent has chosen the other.
+    const frame = [...container(recordId).querySelectorAll('iframe')].at(-1);
+    if (!frame) return opening;
     frame.allow = ALLOWED; // before its address is loaded: a frame's permissions are those of when it was
     const viewer = await opening;
     const stop: (() => void)[] = [];

@@ -1,0 +1,198 @@
+import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import type { LightningPage } from '@glance-kit/testing/salesforce';
+import { readFileSync } from 'node:fs';
+import type { Locator, Page } from 'playwright-core';
+import { barriers } from '../../../tools/barriers.js';
+import { openBrowser, type BrowserSession } from '../../../tools/browser.js';
+import { KNOWN, UNKNOWN, openStage, type Stage } from './stage.js';
+
+jest.setTimeout(120_000);
+
+let stage: Stage;
+let browser: BrowserSession;
+let page: Page;
+
+beforeAll(async () => {
+  stage = await openStage();
+  browser = await openBrowser({ blockThirdParty: true, viewport: { width: 280, height: 800 } });
+  page = await browser.context.newPage();
+});
+beforeEach(() => {
+  Object.assign(stage.org.permissions, {
+    cobrowse: true,
+    panorama: false,
+    agentVideo: false,
+    cameraShare: false,
+    screenShare: false,
+  });
+  Object.assign(stage.org.settings, { showVisitorInfo: false, openIn: 'frame', presence: false });
+  stage.org.refuse(undefined);
+  Object.assign(stage, { session: 'notFound', viewer: 'speaks' });
+});
+afterAll(async () => {
+  await browser.close();
+  await stage.close();
+});
+
+/** A page without anything of the one before: another tab of the same browser would share its sessions. */
+async function open(query: Record<string, string> = {}): Promise<void> {
+  await page.goto(stage.page({ component: 'none' })).catch(() => undefined);
+  await page.evaluate(() => {
+    sessionStorage.clear();
+    localStorage.clear();
+  });
+  await page.goto(stage.page(query));
+}
+const heading = (name: string): Locator => page.getByRole('heading', { name, exact: true });
+const said = (text: string | RegExp): Locator =>
+  page.locator('p:not(.spoken), dd, span').filter({ hasText: text }).first();
+const button = (name: string): Locator => page.getByRole('button', { name, exact: true });
+const lightning = <T>(run: (lightning: LightningPage) => T): Promise<T> =>
+  page.evaluate(`(${run.toString()})(globalThis.lightning)`) as Promise<T>;
+
+/** Nobody is kept out of this state, 280 px wide. */
+async function isOpenToAll(state: string): Promise<void> {
+  expect({ state, barriers: await barriers(page) }).toEqual({ state, barriers: [] });
+}
+
+test.each([
+  ['neither', false, /neither of the two permissions/],
+  ['both', true, /Ask an administrator to take one away/],
+])(
+  'an agent with %s of the main permissions is told what an administrator has to do',
+  async (_, has, text) => {
+    Object.assign(stage.org.permissions, { cobrowse: has, panorama: has });
+    await open({ record: KNOWN });
+    await heading('Cobrowse is not set up for you').waitFor();
+    await said(text).waitFor();
+    expect(await page.getByRole('button').count()).toBe(0);
+    await isOpenToAll('not permitted');
+  },
+);
+
+test('what an agent may do and the service cannot is said, without a dead button', async () => {
+  Object.assign(stage.org.permissions, { cameraShare: true, screenShare: true, agentVideo: true });
+  await open({ record: KNOWN });
+  await heading('Ready to join').waitFor();
+  for (const name of ['Visitor’s camera', 'Screen share', 'Agent video'])
+    await said(`${name}: not available with this service.`).waitFor();
+  expect(await page.getByRole('button').allTextContents()).toEqual(['Join', 'Enter another key']);
+  await isOpenToAll('ready');
+});
+
+test('a key is typed and corrected by keyboard alone, and the focus goes on with the screen', async () => {
+  await open({ record: UNKNOWN });
+  await page.getByLabel('Session key').fill('84.21');
+  await said(/Not allowed here: “\.” \(full stop\)/).waitFor();
+  await isOpenToAll('a wrong key');
+  await page.getByLabel('Session key').fill('8421');
+  await page.keyboard.press('Enter');
+  await heading('Looking for the visitor').waitFor();
+  await isOpenToAll('waiting');
+  await page.waitForFunction(() => document.activeElement?.tagName.startsWith('C-'));
+  await page.keyboard.press('Enter'); // the focus is on Cancel
+  await page.getByLabel('Session key').waitFor();
+});
+
+test('a frame that stays empty is left by one click, into a window', async () => {
+  Object.assign(stage, { session: 'found', viewer: 'refusesFrames' });
+  await open({ record: KNOWN });
+  await button('Join').click();
+  await said(/The view stays empty\?/).waitFor();
+  await isOpenToAll('an empty frame');
+  const [view] = await Promise.all([
+    browser.context.waitForEvent('page'),
+    page.locator('.actions').getByRole('button', { name: 'Open in a window' }).click(),
+  ]);
+  await view.getByText("The visitor's page").waitFor();
+  expect(new URL(view.url()).search).toBe(''); // neither key nor ticket
+  await heading('In session').waitFor();
+  await view.close();
+  await heading('The view is closed').waitFor();
+  await isOpenToAll('without a view');
+});
+
+test('a window that the page may not open becomes a frame by one visible click', async () => {
+  Object.assign(stage.org.settings, { openIn: 'window' });
+  stage.session = 'found';
+  await open({ record: KNOWN });
+  await button('Join').waitFor();
+  // A click of Playwright's counts as one of the agent's, so the blocker is played: null, once.
+  await page.evaluate(() => {
+    const { open } = window;
+    window.open = () => {
+      window.open = open;
+      return null;
+    };
+  });
+  await button('Join').click();
+  await heading('The visitor is there').waitFor();
+  await isOpenToAll('blocked');
+  await button('Open the view').click();
+  await heading('In session').waitFor();
+  expect(await page.locator('iframe').getAttribute('allow')).toMatch(/^camera; microphone/);
+  await isOpenToAll('in session');
+  await button('End session').click();
+  await heading('Session ended').waitFor();
+  await isOpenToAll('ended');
+});
+
+test('a Task that is refused is kept across a reload and written once Salesforce takes it', async () => {
+  stage.session = 'found';
+  stage.org.refuse('BUSY');
+  const before = stage.org.tasks.length;
+  await open({ record: KNOWN });
+  await button('Join').click();
+  await said('Not saved to the record yet.').waitFor();
+  await isOpenToAll('not saved');
+  await page.goto(stage.page({ record: UNKNOWN }));
+  await said('Not saved to the record yet.').waitFor();
+  stage.org.refuse(undefined);
+  await button('Retry').click();
+  await button('Retry').waitFor({ state: 'hidden' });
+  expect(stage.org.tasks.length).toBe(Math.max(before, 1));
+  expect(stage.org.tasks.at(-1)).toMatchObject({ whatId: KNOWN, activity: { sessionId: '12345.8421.77' } });
+});
+
+test('the field of the page’s designer counts over the company’s, and follows record and value', async () => {
+  await open({ record: UNKNOWN, field: 'Other_Id__c' });
+  await heading('Ready to join').waitFor();
+  await page.evaluate((recordId) => {
+    (globalThis as unknown as { lightning: LightningPage }).lightning.open(recordId);
+    Object.assign(document.querySelector('c-glance-cobrowse')!, { recordId });
+  }, KNOWN);
+  await said('What the field Case.Other_Id__c holds is no session key.').waitFor();
+  await page.evaluate((id) => {
+    (globalThis as unknown as { lightning: LightningPage }).lightning.change(id, { Other_Id__c: '99' });
+  }, KNOWN);
+  await heading('Ready to join').waitFor();
+});
+
+test('the utility bar of a console follows the tab that has the focus', async () => {
+  await open({ component: 'glanceCobrowseUtility', console: '', record: KNOWN });
+  await said('Contact: Tomás Oliveira').waitFor();
+  await lightning((page) => page.open('500000000000001AAA'));
+  await said('Contact: Mara Lind').waitFor();
+  await lightning((page) => page.open(null));
+  await said('No record is open.').waitFor();
+});
+
+test('an org that cannot answer says so, and is asked again', async () => {
+  await page.route('**/apex/GlanceCobrowse.context', (route) => route.abort());
+  await open({ record: KNOWN });
+  await heading('That did not work').waitFor();
+  await isOpenToAll('failed');
+  await page.unroute('**/apex/GlanceCobrowse.context');
+  await button('Try again').click();
+  await heading('Ready to join').waitFor();
+});
+
+test('each component is within what the platform takes, and the rules need nothing that it forbids', () => {
+  const kit = readFileSync(
+    new URL('../force-app/main/default/lwc/glanceKit/glanceKit.js', import.meta.url),
+    'utf8',
+  );
+  expect(kit.length).toBeLessThan(128 * 1024);
+  expect(kit).not.toMatch(/import\(|import\.meta|customElements|srcdoc|new Worker|eval\(|new Function/);
+  expect(kit).toMatch(/export\s*\{\s*\w+ as openCobrowse\s*\}/);
+});

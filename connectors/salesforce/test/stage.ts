@@ -1,0 +1,149 @@
+import { isSessionKey, mintLoginKey, portableSigner } from '@glance-kit/core';
+import type { LightningRecord } from '@glance-kit/testing/salesforce';
+import {
+  salesforceDesktopPages,
+  salesforceOrg,
+  type SalesforceOrg,
+} from '@glance-kit/testing/salesforce/node';
+import { build } from 'esbuild';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BUNDLE_OPTIONS, buildBundles } from '../../../tools/bundles.js';
+import { SALESFORCE_FOLDER } from '../../../tools/salesforce.js';
+
+/** A Lightning page on `127.0.0.1`, the org behind it, and a service on `localhost`: another site. */
+export interface Stage {
+  page(query?: Record<string, string>): string;
+  org: SalesforceOrg;
+  /** Whether a lookup finds the session. */
+  session: 'found' | 'notFound';
+  /** What the view does: talks, is silent, or refuses to be framed. */
+  viewer: 'speaks' | 'silent' | 'refusesFrames';
+  /** The components as they are served. */
+  script: string;
+  close(): Promise<void>;
+}
+
+export const RECORDS: LightningRecord[] = [
+  {
+    id: '500000000000001AAA',
+    objectApiName: 'Case',
+    fields: { Visitor_Id__c: null, Other_Id__c: '77', 'Contact.Name': 'Mara Lind' },
+  },
+  {
+    id: '500000000000002AAA',
+    objectApiName: 'Case',
+    fields: { Visitor_Id__c: '8421', Other_Id__c: 'a@b', 'Contact.Name': 'Tomás Oliveira' },
+  },
+];
+export const [UNKNOWN, KNOWN] = RECORDS.map(({ id }) => id) as [string, string];
+
+const COMPONENTS = fileURLToPath(new URL('../force-app/main/default/lwc', import.meta.url));
+const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Lightning</title>
+<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
+<link rel="stylesheet" href="/page.css"><script src="/salesforce/lwc/mode.js"></script>
+<script type="module" src="/salesforce/lwc/synthetic-shadow.js"></script>
+<script type="module" src="/page.js"></script><body><main><h1>Record</h1></main></body></html>`;
+const VIEWER = `<!doctype html><html lang="en"><title>View</title><p>The visitor's page</p><script>
+addEventListener('message', ({ data, origin }) => {
+  const { command } = data.glance_panel ?? {};
+  const answer = (body) => (opener ?? parent).postMessage({ glance_viewer: body }, origin);
+  if (command === 'hello') for (const body of [{ event: 'hello' }, { event: 'connected', sessionId: '12345.8421.77' }]) answer(body);
+  if (command === 'end') answer({ event: 'sessionEnded', reason: 'agent' });
+});
+</script></html>`;
+
+async function text(request: IncomingMessage): Promise<string> {
+  let all = '';
+  for await (const part of request) all += String(part);
+  return all;
+}
+
+export async function openStage(style = ''): Promise<Stage> {
+  await buildBundles(['salesforce']);
+  const { outputFiles } = await build({
+    ...BUNDLE_OPTIONS,
+    entryPoints: [fileURLToPath(new URL('lightning-page.ts', import.meta.url))],
+    format: 'esm',
+    legalComments: 'none',
+    write: false,
+  });
+  const signer = portableSigner('test-apikey-of the stage');
+  const answer = async (request: IncomingMessage, reply: ServerResponse): Promise<void> => {
+    if (pages.handle(request, reply)) return;
+    const { pathname } = new URL(request.url ?? '/', 'http://stage');
+    const send = (type: string, content: string): void =>
+      void reply.writeHead(200, { 'content-type': type }).end(content);
+    reply.setHeader('access-control-allow-origin', request.headers.origin ?? '*');
+    reply.setHeader('access-control-allow-headers', 'content-type');
+    if (request.method === 'OPTIONS') return void reply.writeHead(204).end();
+    await text(request);
+    switch (pathname) {
+      case '/':
+        return send('text/html', PAGE);
+      case '/page.js':
+        return send('text/javascript', outputFiles[0]!.text);
+      case '/page.css':
+        return send('text/css', `body { margin: 0 } ${style}`);
+      case '/records.json':
+        return send('application/json', JSON.stringify(RECORDS));
+      case '/empty':
+        return send('text/html', '<!doctype html><title>Empty</title>');
+      case '/launch-ticket':
+        return send(
+          'application/json',
+          JSON.stringify({ ticket: 'T'.repeat(43), expiresAt: signer.now() + 60 }),
+        );
+      case '/launch':
+        if (stage.viewer === 'refusesFrames') reply.setHeader('x-frame-options', 'DENY');
+        return send('text/html', stage.viewer === 'silent' ? '<title>View</title>' : VIEWER);
+      case '/services/SessionService.asmx/LookupPartnerCobrowseSession': {
+        const joinurl = `${service}/agentjoin/AgentView.aspx`;
+        const d =
+          stage.session === 'found' ? { id: 1, ssnid: '12345.8421.77', groupid: 12345, joinurl } : null;
+        return send('application/json', JSON.stringify({ d }));
+      }
+      default:
+        return void reply.writeHead(404).end();
+    }
+  };
+  const server = createServer((request, reply) => void answer(request, reply));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const service = `http://localhost:${port}`;
+  const org = salesforceOrg({
+    service,
+    groupId: '12345',
+    records: RECORDS,
+    mapping: { Case: { visitorId: 'Visitor_Id__c', name: 'Contact.Name' } },
+    agent: { partnerUserId: 'jane', name: 'Jane Example', language: 'en_US' },
+    grant: ({ partnerUserId }) => {
+      const expiration = signer.now() + 300;
+      const loginKey = mintLoginKey({ groupId: '12345', partnerUserId }, expiration, signer);
+      return { loginKey, groupId: '12345', expiration };
+    },
+    isSessionKey,
+  });
+  const pages = await salesforceDesktopPages({
+    modules: SALESFORCE_FOLDER,
+    components: [COMPONENTS],
+    cache: join(SALESFORCE_FOLDER, 'dist'),
+    org,
+    base: '/salesforce',
+  });
+  const stage: Stage = {
+    page: (query = {}) => `http://127.0.0.1:${port}/?${new URLSearchParams(query)}`,
+    org,
+    session: 'notFound',
+    viewer: 'speaks',
+    script: pages.components.script,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+  return stage;
+}
