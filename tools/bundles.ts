@@ -60,6 +60,11 @@ export const BUNDLES = {
     format: 'iife',
     globalName: 'GlanceKit',
   },
+  dynamicsHosted: {
+    entry: 'connectors/dynamics/page/hosted.ts',
+    out: 'connectors/dynamics/dist/hosted/main.js',
+    format: 'esm',
+  },
   dynamicsSettings: {
     entry: 'connectors/dynamics/page/settings.ts',
     out: 'connectors/dynamics/dist/page/settings.js',
@@ -142,6 +147,10 @@ const COPIES: Partial<Record<BundleName, readonly (readonly [from: string, to: s
     ['node_modules/@azure/msal-browser/lib/msal-browser.min.js', 'connectors/dynamics/dist/page/msal.js'],
     ['node_modules/@azure/msal-browser/LICENSE', 'connectors/dynamics/dist/page/msal.js.LEGAL.txt'],
   ],
+  dynamicsHosted: [
+    ['connectors/dynamics/page/hosted.html', 'connectors/dynamics/dist/hosted/index.html'],
+    ['panel/page/page.css', 'connectors/dynamics/dist/hosted/page.css'],
+  ],
   dynamicsSettings: ['settings.html', 'settings.css'].map(
     (file) => [`connectors/dynamics/page/${file}`, `connectors/dynamics/dist/page/${file}`] as const,
   ),
@@ -181,6 +190,7 @@ const TRIMMED: readonly BundleName[] = [
   'web',
   'amazon-connect',
   'dynamics',
+  'dynamicsHosted',
   'flexPlugin',
   'salesforce',
 ];

@@ -51,9 +51,7 @@ export function openForm(setup: FormSetup, first: FormRecord, firstValues: Value
       orglcid: '1033',
     });
     const page =
-      'address' in panel
-        ? panel.address
-        : `${clientUrl}/%7b000000012345678%7d/WebResources/${panel.webResource}`;
+      setup.frames?.[record.table] ?? `${clientUrl}/%7b000000012345678%7d/WebResources/${panel.webResource}`;
     return `${page}?${query}`;
   }
 

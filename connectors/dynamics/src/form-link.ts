@@ -113,3 +113,12 @@ export function formLink({
     },
   };
 }
+
+/** For a page of another server: it knows the record that its address names, and nothing of the form. */
+export const addressLink = (record: RecordName | null): FormLink => ({
+  ready: Promise.resolve(),
+  xrm: undefined,
+  record,
+  valueOf: () => undefined,
+  onChanged: () => () => undefined,
+});

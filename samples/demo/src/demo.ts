@@ -7,6 +7,7 @@ import { startFlexCloud } from '@glance-kit/testing/flex';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CONNECT_FIELDS } from './connect-fields.js';
+import { dynamicsConfig } from './dynamics.js';
 import { addContacts, flexSession } from './flex-account.js';
 import { salesforceGrant } from './salesforce-grant.js';
 import { startPanelProcess } from './panel-process.js';
@@ -118,6 +119,11 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
         connectors: {
           five9: { url: `${addresses.panel}/five9`, wrapUpSecret },
           amazonConnect: { url: `${addresses.panel}/amazon-connect`, service, fields: CONNECT_FIELDS },
+          dynamics: {
+            origin: addresses.desktop,
+            config: dynamicsConfig(addresses.panel, service, group.id),
+            frame: `${addresses.panel}/dynamics`,
+          },
           flex: {
             modules: options.flexModules ?? join(tmpdir(), 'glance-kit-no-flex'),
             service,

@@ -12,11 +12,13 @@ import {
 import { developmentProvider } from '@glance-kit/functions-express/development';
 import { readProviderMetadata } from '@glance-kit/functions-saml';
 import { developmentSamlProvider } from '@glance-kit/functions-saml/development';
+import { hostedDirectory } from '@glance-kit/dynamics/page';
 import { VISITOR_KEY_HASH } from '@glance-kit/sample-visitor-site';
 import { connectActivity, webhookActivity, webhookCaller } from '@glance-kit/handlers';
 import { developmentAgents } from './agents.js';
 import { CONNECT_FIELDS } from './connect-fields.js';
 import { instancePort } from './instance-port.js';
+import { dynamicsFunctions } from './dynamics.js';
 import { flexFunctions } from './flex-functions.js';
 import type { PanelSettings } from './panel-settings.js';
 
@@ -126,6 +128,12 @@ export async function startPanelServer(settings: PanelSettings, log: Log): Promi
         frameAncestors: [desktop],
       },
       {
+        path: '/dynamics',
+        directory: hostedDirectory,
+        config: { service, groupId, ...PAGE_ADDRESSES },
+        frameAncestors: [desktop],
+      },
+      {
         path: '/web',
         directory: pageOf('@glance-kit/web'),
         config: { service, groupId, ...PAGE_ADDRESSES, fields: WEB_FIELDS, agentOrigins: [desktop] },
@@ -137,7 +145,10 @@ export async function startPanelServer(settings: PanelSettings, log: Log): Promi
     five9: { secret: wrapUpSecret, call },
     mount: [
       ...[provider, samlProvider].map(({ path, handler }) => ({ path, handler })),
-      ...flexFunctions({ ...settings, log }).map(({ path, handler }) => ({
+      ...[
+        ...flexFunctions({ ...settings, log }),
+        ...(await dynamicsFunctions({ ...settings, agents, log })),
+      ].map(({ path, handler }) => ({
         path,
         handler: toExpress(handler, log),
       })),

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { policyText, type DesktopPage } from './desktop-page.js';
 import { amazonConnectDesktop, type AmazonConnectConnector } from './desktops/amazon-connect.js';
+import { dynamicsDesktop, type DynamicsConnector } from './desktops/dynamics.js';
 import { five9Desktop, type Five9Connector } from './desktops/five9.js';
 import { flexDesktop, type FlexConnector } from './desktops/flex.js';
 import { salesforceDesktop, type SalesforceConnector } from './desktops/salesforce.js';
@@ -17,6 +18,8 @@ export interface DesktopOptions {
   connectors: {
     five9: Five9Connector;
     amazonConnect: AmazonConnectConnector;
+    /** Absent: the list of desktops is without Dynamics. */
+    dynamics?: DynamicsConnector;
     /** Absent: the list of desktops is without Flex. */
     flex?: FlexConnector;
     /** Absent: the list is without Salesforce. */
@@ -59,6 +62,7 @@ function desktopApp({ connectors }: DesktopOptions): Express {
   const desktops: readonly DesktopPage[] = [
     five9Desktop(connectors.five9),
     amazonConnectDesktop(connectors.amazonConnect),
+    ...(connectors.dynamics ? [dynamicsDesktop(connectors.dynamics)] : []),
     ...(connectors.flex ? [flexDesktop(connectors.flex)] : []),
     ...(connectors.salesforce ? [salesforceDesktop(connectors.salesforce)] : []),
     webDesktop(connectors.web),

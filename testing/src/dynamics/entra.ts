@@ -5,6 +5,8 @@ export interface EntraPerson {
   oid: string;
   name: string;
   userName: string;
+  /** Further claims of the access token, that the directory maps from the person. */
+  claims?: Readonly<Record<string, string>>;
 }
 
 export interface EntraOptions {
@@ -184,7 +186,7 @@ export async function entraDirectory(options: EntraOptions): Promise<EntraDirect
       if (hash !== grant.challenge || values.get('redirect_uri') !== grant.redirectUri)
         return refuse('invalid_grant', 'AADSTS501481: The code verifier does not match.');
     }
-    const { oid, name, userName } = grant.person;
+    const { oid, name, userName, claims } = grant.person;
     const iat = Math.floor(nowMs() / 1000);
     const shared = { iss: issuer, iat, nbf: iat, exp: iat + LIFETIME_SECONDS, tid: tenant, oid, ver: '2.0' };
     const refresh = base64url(randomBytes(24));
@@ -196,6 +198,7 @@ export async function entraDirectory(options: EntraOptions): Promise<EntraDirect
         expires_in: LIFETIME_SECONDS,
         ext_expires_in: LIFETIME_SECONDS,
         access_token: await sign({
+          ...claims,
           ...shared,
           aud: client,
           azp: client,

@@ -12,8 +12,10 @@ export interface FormSetup {
   sets: Readonly<Record<string, string>>;
   /** Table whose rows the timeline shows, with what stands in a line. */
   timeline: { set: string; table: string };
-  /** What the tab holds; the last part is for an organisation that frames a page of its own server. */
-  panel: { control: string; webResource: string } | { control: string; address: string };
+  /** What the tab holds: a web resource of the solution. */
+  panel: { control: string; webResource: string };
+  /** Tables whose form has a plain frame in its place, with the address of a page of another server. */
+  frames?: Readonly<Record<string, string>>;
   /** Script of the form, and the handler of its OnLoad event; absent: a form without ours. */
   script?: { library: string; handler: string; parameters?: readonly string[] };
 }
