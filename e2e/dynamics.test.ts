@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { SETTING_VARIABLES } from '@glance-kit/dynamics';
 import type { Frame, Page } from 'playwright-core';
 import { barriers } from '../tools/barriers.js';
 import { openBrowser, type BrowserSession } from '../tools/browser.js';
@@ -269,6 +270,31 @@ test('an administrator sets up the panel on a page of the solution, is told what
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText(/^You may not change environment variables/).waitFor();
   stage.organisation.api.forbid(undefined);
+  await page.close();
+});
+
+test('what somebody stored in the settings is text on the page that shows them', async () => {
+  const page = await stage.browser.context.newPage();
+  const evil = `"><img src=x onerror="window.pwned=1"><script>window.pwned=1</script>`;
+  const address = `${ORGANISATION}/WebResources/glk_/cobrowse/settings.html`;
+  const value = SETTING_VARIABLES.map(({ schemaName }) => ({
+    environmentvariabledefinitionid: 'd',
+    schemaname: schemaName,
+    environmentvariabledefinition_environmentvariablevalue: [
+      { environmentvariablevalueid: 'v', value: evil },
+    ],
+  }));
+  await page.route(/environmentvariabledefinitions\?/, (route) => route.fulfill({ json: { value } }));
+  await page.goto(address);
+  await page.getByLabel('Cobrowse service').waitFor();
+  expect(await page.getByLabel('Cobrowse service').inputValue()).toBe(evil);
+  expect(await page.getByLabel('Fields').inputValue()).toBe(evil);
+  expect(await page.getByLabel('Where views open').inputValue()).toBe(evil);
+  const made = await page.evaluate(() => [
+    document.querySelectorAll('img, main script').length,
+    'pwned' in window,
+  ]);
+  expect(made).toEqual([0, false]);
   await page.close();
 });
 
