@@ -3,6 +3,7 @@ import { pageDirectory as amazonConnectPage } from '@glance-kit/amazon-connect/p
 import { pageDirectory as dynamicsPage } from '@glance-kit/dynamics/page';
 import { pageDirectory as five9Page } from '@glance-kit/five9/page';
 import { pluginDirectory as flexPlugin } from '@glance-kit/flex/plugin';
+import { projectDirectory as salesforceProject } from '@glance-kit/salesforce/project';
 import { pageDirectory as webPage } from '@glance-kit/web/page';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -14,6 +15,7 @@ const FOLDERS: Readonly<Record<HostName, string>> = {
   'amazon-connect': amazonConnectPage,
   five9: five9Page,
   dynamics: dynamicsPage,
+  salesforce: salesforceProject,
   web: webPage,
 };
 

@@ -31,6 +31,10 @@ beforeAll(async () => {
       environments: ['https://contoso.crm.dynamics.com'],
       loginKey: 'https://keys.example.com/getloginkey',
     },
+    salesforce: {
+      orgs: ['https://acme.lightning.force.com'],
+      loginKey: 'https://keys.example.com/getloginkey',
+    },
     web: { origins: ['https://crm.example.com'] },
   };
   const config = { groupId: '12345', service: 'production', pages: 'https://panel.example.com', hosts };

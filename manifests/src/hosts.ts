@@ -6,6 +6,7 @@ import type { OutputFile, Parts } from './files.js';
 import { buildFive9 } from './five9/build.js';
 import { buildFlex } from './flex/build.js';
 import { hostConfig, type HostConfig } from './host-config.js';
+import { buildSalesforce } from './salesforce/build.js';
 import { buildWeb } from './web/build.js';
 
 /** How a host's package is made. */
@@ -39,6 +40,13 @@ const BUILDERS = {
     what: 'the solution, and the registration that agents sign in with',
     // Its function takes Entra tokens, those of the pages do not.
     build: (config, parts) => buildDynamics(hostConfig(config, 'dynamics', ['loginKey', 'activity']), parts),
+  },
+  salesforce: {
+    title: 'Salesforce',
+    what: 'the project, the same as a zip to deploy, and the settings of the company',
+    // Its function takes assertions of the org, those of the pages do not; where views open, the own section says.
+    build: (config, parts) =>
+      buildSalesforce(hostConfig(config, 'salesforce', ['loginKey', 'openIn']), parts),
   },
   web: {
     title: 'Your own desktop',

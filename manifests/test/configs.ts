@@ -41,6 +41,17 @@ export function wholeConfig(): GlanceKitConfig {
         },
         fields: { contact: { visitorId: ['glk_visitorid'] } },
       },
+      salesforce: {
+        orgs: ['https://acme.lightning.force.com'],
+        loginKey: 'https://keys.example.com/getloginkey',
+        fields: {
+          Contact: {
+            visitorId: ['Glance_Visitor_Id__c', { field: 'MobilePhone', transform: 'digits' }],
+            name: ['Name'],
+          },
+          Site__c: { visitorId: [{ field: 'Owner__r.Email', transform: { hash: 'a & b' } }] },
+        },
+      },
       web: { origins: ['https://crm.example.com'] },
     },
   };

@@ -10,6 +10,7 @@ const MANIFESTS_MAY = [
   '@glance-kit/panel',
   '@glance-kit/amazon-connect',
   '@glance-kit/dynamics',
+  '@glance-kit/salesforce',
   '@glance-kit/five9',
   '@glance-kit/flex',
   '@glance-kit/web',

@@ -65,6 +65,22 @@ const HOSTS: Readonly<Record<HostName, Section>> = {
       incident: { visitorId: ['customerid_contact.glk_visitorid'], name: ['customerid_contact.fullname'] },
     }),
   ),
+  salesforce: section(
+    on('orgs', ['https://acme.lightning.force.com']),
+    on('loginKey', 'https://keys.example.com/getloginkey'),
+    off('certificate', 'Glance_Cobrowse'),
+    off('user', 'federationId'),
+    off('openIn', 'window'),
+    on('fields', {
+      Contact: {
+        visitorId: ['Glance_Visitor_Id__c'],
+        name: ['Name'],
+        phone: ['MobilePhone', 'Phone'],
+        email: ['Email'],
+      },
+      Case: { visitorId: ['Glance_Visitor_Id__c', 'Contact.Glance_Visitor_Id__c'], name: ['Contact.Name'] },
+    }),
+  ),
   web: section(
     on('origins', ['https://crm.example.com']),
     on('fields', { '*': { visitorId: ['visitor'], name: ['name'], email: ['email'] } }),

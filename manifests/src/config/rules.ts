@@ -1,5 +1,6 @@
 import { dynamicsProblems } from './hosts/dynamics-rules.js';
 import { five9Problems } from './hosts/five9-rules.js';
+import { salesforceProblems } from './hosts/salesforce-rules.js';
 import { pathText, type ConfigProblem } from './problem.js';
 import { HOST_NAMES } from './schema.js';
 import { textProblems } from './text-rules.js';
@@ -11,7 +12,7 @@ type Tree = Readonly<Record<string, unknown>>;
 const PAGE_HOSTS: readonly string[] = ['amazon-connect', 'five9', 'web'];
 
 /** Hosts that prove the agent themselves, by a function of their own. */
-const OWN_SIGN_IN: readonly string[] = ['flex', 'dynamics'];
+const OWN_SIGN_IN: readonly string[] = ['flex', 'dynamics', 'salesforce'];
 
 const isTree = (value: unknown): value is Tree =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -34,7 +35,7 @@ export function ruleProblems(config: unknown): ConfigProblem[] {
   for (const { keys, own, all, host } of scopes) {
     problems.push(...textProblems(own, keys, config), ...signInProblems(own, all, keys, host));
   }
-  problems.push(...five9Problems(config), ...dynamicsProblems(config));
+  problems.push(...five9Problems(config), ...dynamicsProblems(config), ...salesforceProblems(config));
   const pageHost = PAGE_HOSTS.find((host) => hosts[host] !== undefined);
   if (pageHost !== undefined && config['pages'] === undefined)
     problems.push({

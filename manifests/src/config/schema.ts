@@ -3,6 +3,7 @@ import { amazonConnectSettings } from './hosts/amazon-connect.js';
 import { dynamicsSettings } from './hosts/dynamics.js';
 import { five9Settings } from './hosts/five9.js';
 import { flexSettings } from './hosts/flex.js';
+import { salesforceSettings } from './hosts/salesforce.js';
 import { webSettings } from './hosts/web.js';
 import { PANEL_SETTINGS } from './panel-settings.js';
 import { folderAddressProblem, groupIdProblem, originProblem, serviceProblem, text } from './values.js';
@@ -14,6 +15,7 @@ const hosts = z
     'amazon-connect': amazonConnectSettings.optional(),
     five9: five9Settings.optional(),
     dynamics: dynamicsSettings.optional(),
+    salesforce: salesforceSettings.optional(),
     web: webSettings.optional(),
   })
   .meta({
@@ -72,6 +74,7 @@ export const HOST_NAMES = [
   'amazon-connect',
   'five9',
   'dynamics',
+  'salesforce',
   'web',
 ] as const satisfies readonly (keyof GlanceKitConfig['hosts'])[];
 

@@ -1,0 +1,91 @@
+import { describe, expect, test } from '@jest/globals';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectDirectory } from '@glance-kit/salesforce/project';
+import { ELEMENTS, problemsOf } from './metadata-rules.js';
+
+const FOLDER = join(projectDirectory, 'main/default');
+const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('-meta.xml'))
+  .sort();
+const xml = (path: string): string => readFileSync(join(FOLDER, path), 'utf8');
+
+describe('the metadata of the package', () => {
+  test('has elements that Salesforce knows, each with a value of its type', () => {
+    expect(files.length).toBeGreaterThan(60);
+    expect(files.flatMap((path) => problemsOf(xml(path)).map((problem) => `${path}: ${problem}`))).toEqual(
+      [],
+    );
+  });
+
+  test('holds no type that the rules do not know', () => {
+    const roots = new Set(files.map((path) => /<(\w+) xmlns=/.exec(xml(path))?.[1]));
+    expect([...roots].sort()).toEqual(Object.keys(ELEMENTS).sort());
+  });
+
+  const set = (): string => xml('permissionsets/Glance_Agent.permissionset-meta.xml');
+  test.each<[string, string, string, string]>([
+    ['an element that there is not', '<label>', '<labell>x</labell><label>', 'PermissionSet.labell'],
+    [
+      'one in the wrong place',
+      '<apexClass>',
+      '<pageName>x</pageName><apexClass>',
+      'PermissionSet.classAccesses.pageName',
+    ],
+    ['a value of the wrong type', '<enabled>true', '<enabled>yes', 'PermissionSet.classAccesses.enabled'],
+    [
+      'an element that is missing',
+      /<label>.*<\/label>/.exec(set())![0],
+      '',
+      'PermissionSet.label is missing',
+    ],
+  ])('%s is found', (_, whole, broken, problem) => {
+    expect(set()).toContain(whole);
+    expect(problemsOf(set().replace(whole, broken))).toEqual([expect.stringContaining(problem)]);
+  });
+
+  test('a field is called as its file, an object and what opens it as they are there', () => {
+    const fields = files.filter((path) => path.includes('/fields/'));
+    for (const path of fields)
+      expect([path, xml(path)]).toEqual([
+        path,
+        expect.stringContaining(`<fullName>${path.split('/').at(-1)!.split('.')[0]}</fullName>`),
+      ]);
+    const known = fields.map((path) => path.replace(/^objects\/(\w+)\/fields\/(\w+)\..*$/, '$1.$2'));
+    for (const path of files.filter((one) => one.startsWith('permissionsets/')))
+      for (const [, field = ''] of xml(path).matchAll(/<field>(.*?)<\/field>/g))
+        expect(known).toContain(field.replace(/^(?:Task|Event)\./, 'Activity.'));
+    const present = new Set(files.map((path) => path.split('/').at(-1)!.split('.')[0]!));
+    for (const path of files.filter((one) => one.startsWith('permissionsets/')))
+      for (const [, name] of xml(path).matchAll(/<(?:apexClass|apexPage|name)>(Glance\w+)</g))
+        expect([path, present.has(name!)]).toEqual([path, true]);
+  });
+
+  test('whoever may edit a field of a Task may edit it in an Event, which shares it', () => {
+    for (const path of files.filter((one) => one.startsWith('permissionsets/'))) {
+      const named = (object: string): string[] =>
+        [...xml(path).matchAll(new RegExp(`<field>${object}\\.(\\w+)<`, 'g'))].map(([, field]) => field!);
+      expect(named('Task')).toEqual(named('Event'));
+    }
+  });
+
+  test('each custom permission is given by a permission set, and the two main ones never by one', () => {
+    const sets = files.filter((path) => path.startsWith('permissionsets/')).map(xml);
+    const given = (name: string): number => sets.filter((text) => text.includes(`<name>${name}<`)).length;
+    for (const path of files.filter((one) => one.startsWith('customPermissions/')))
+      expect([path, given(path.split('/')[1]!.split('.')[0]!)]).toEqual([path, 1]);
+    for (const text of sets)
+      expect(
+        [/<name>Glance_Cobrowse</, /<name>Glance_Panorama</].filter((one) => one.test(text)).length,
+      ).toBeLessThan(2);
+  });
+
+  test('every setting of the company is read by Apex, and every one that Apex reads is there', () => {
+    const source = readFileSync(join(FOLDER, 'classes/GlanceSettings.cls'), 'utf8');
+    const read = [...source.matchAll(/company\.(\w+__c)/g)].map(([, field]) => field!);
+    const there = files
+      .filter((path) => path.startsWith('objects/Glance_Company_Setting__mdt/fields/'))
+      .map((path) => path.split('/').at(-1)!.split('.')[0]!);
+    expect([...new Set(read)].sort()).toEqual(there.sort());
+  });
+});
