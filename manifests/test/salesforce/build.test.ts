@@ -48,7 +48,7 @@ const metadata = (files: readonly OutputFile[]) =>
 
 describe('the package for Salesforce', () => {
   let folder: string;
-  beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'glance-kit-deploy-'))));
+  beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'glance-kit-deploy-'))));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test('is deployed as Salesforce’s own converter would deploy the project, byte for byte', () => {
