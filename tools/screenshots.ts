@@ -6,6 +6,7 @@ import type { FrameLocator, Page } from 'playwright-core';
 import { acceptAndSignIn, getHelp, join, openStory, type Story } from '../e2e/story.js';
 import { buildBundles } from './bundles.js';
 import { takeAmazonConnect } from './screenshots/amazon-connect.js';
+import { takeDynamics } from './screenshots/dynamics.js';
 import { takeFive9 } from './screenshots/five9.js';
 import { takeWeb } from './screenshots/web.js';
 import { takeFlex } from './screenshots/flex.js';
@@ -129,6 +130,7 @@ async function take(scheme: Scheme): Promise<void> {
 const TOPICS: Readonly<Record<string, (scheme: Scheme) => Promise<void>>> = {
   readme: take,
   'amazon-connect': takeAmazonConnect,
+  dynamics: takeDynamics,
   five9: takeFive9,
   web: takeWeb,
   flex: takeFlex,
