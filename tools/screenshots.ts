@@ -8,6 +8,7 @@ import { buildBundles } from './bundles.js';
 import { takeAmazonConnect } from './screenshots/amazon-connect.js';
 import { takeDynamics } from './screenshots/dynamics.js';
 import { takeFive9 } from './screenshots/five9.js';
+import { takeSalesforce } from './screenshots/salesforce.js';
 import { takeWeb } from './screenshots/web.js';
 import { takeFlex } from './screenshots/flex.js';
 import { IMAGES, PANEL_WIDTH, montage, type Scheme, type Shot } from './screenshots/montage.js';
@@ -134,6 +135,7 @@ const TOPICS: Readonly<Record<string, (scheme: Scheme) => Promise<void>>> = {
   five9: takeFive9,
   web: takeWeb,
   flex: takeFlex,
+  salesforce: takeSalesforce,
 };
 
 const HELP = `npm run screenshots [-- topic ...]

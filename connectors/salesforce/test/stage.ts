@@ -86,7 +86,10 @@ export async function openStage(style = ''): Promise<Stage> {
       case '/page.js':
         return send('text/javascript', outputFiles[0]!.text);
       case '/page.css':
-        return send('text/css', `body { margin: 0 } ${style}`);
+        return send(
+          'text/css',
+          `body { margin: 0; font: 13px/1.5 system-ui, sans-serif } h1 { font-size: 18px } ${style}`,
+        );
       case '/records.json':
         return send('application/json', JSON.stringify(RECORDS));
       case '/empty':

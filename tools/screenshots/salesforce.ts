@@ -1,0 +1,87 @@
+import { getHelp, openStory } from '../../e2e/story.js';
+import { KNOWN, UNKNOWN, openStage } from '../../connectors/salesforce/test/stage.js';
+import { openBrowser } from '../browser.js';
+import { IMAGES, montage, type Scheme, type Shot } from './montage.js';
+
+/** As narrow as a column of a Lightning page gets. */
+const NARROWEST = 280;
+
+/** A case in session with the view inside the component, and what the panel shows in its other states, 280 px wide. */
+export async function takeSalesforce(scheme: Scheme): Promise<void> {
+  const file = (name: string): string => `${IMAGES}${name}-${scheme}.png`;
+  const story = await openStory({
+    path: '/salesforce',
+    colorScheme: scheme,
+    viewport: { width: 1280, height: 980 },
+  });
+  try {
+    const { desktop, visitor } = story;
+    const panel = desktop.locator('#component');
+    const code = await getHelp(visitor);
+    await visitor.getByLabel('Recipient', { exact: true }).fill('Ada Lovelace');
+    await desktop.bringToFront();
+    await panel.getByLabel('Session key').fill(code);
+    await panel.getByRole('button', { name: 'Join' }).click();
+    await panel.getByRole('heading', { name: 'In session' }).waitFor();
+    await panel.frameLocator('iframe').frameLocator('.gk-stage iframe').locator('#recipient').waitFor();
+    await desktop.locator('#tasks li').waitFor();
+    await desktop.screenshot({ path: file('salesforce'), animations: 'disabled' });
+  } finally {
+    await story.close();
+  }
+  await takeStates(scheme, file('salesforce-states'));
+}
+
+/** The dark colours that a theme of Lightning sets, as in the sample. */
+const DARK = `@media (prefers-color-scheme: dark) { :root { color-scheme: dark;
+--slds-g-color-surface-container-1: #1b1e23; --slds-g-color-on-surface-1: #a8adb7; --slds-g-color-on-surface-2: #d8dbe0;
+--slds-g-color-on-surface-3: #f3f4f6; --slds-g-color-border-1: #3a3f48; --slds-g-color-border-2: #8b919c;
+--slds-g-color-accent-1: #57a3fd; --slds-g-color-accent-2: #8ac1ff; --slds-g-color-accent-container-1: #57a3fd;
+--slds-g-color-on-accent-1: #0b1420; --slds-g-color-error-1: #ff9a92; --slds-g-color-success-1: #5fd08c } }`;
+
+async function takeStates(scheme: Scheme, path: string): Promise<void> {
+  const stage = await openStage(DARK);
+  const browser = await openBrowser({
+    colorScheme: scheme,
+    viewport: { width: NARROWEST, height: 1100 },
+    blockThirdParty: true,
+  });
+  const page = await browser.context.newPage();
+  const shots: Shot[] = [];
+  const panel = page.locator('main > :not(h1)');
+  const shoot = async (caption: string, heading: string): Promise<void> => {
+    await page.getByRole('heading', { name: heading, exact: true }).waitFor();
+    shots.push({ caption, png: await panel.screenshot({ animations: 'disabled' }) });
+  };
+  const { org } = stage;
+  try {
+    stage.session = 'found';
+    org.settings.showVisitorInfo = false;
+    await page.goto(stage.page({ record: KNOWN }));
+    await page.getByText('The visitor is there').first().waitFor();
+    await shoot('The visitor of the record is there: one click joins', 'Ready to join');
+    stage.session = 'notFound';
+    await page.goto(stage.page({ record: UNKNOWN }));
+    await page.getByLabel('Session key').fill('84.21');
+    await shoot('A key with a character too many', 'Join a session');
+    await page.getByLabel('Session key').fill('8421');
+    await page.keyboard.press('Enter');
+    await shoot('Waiting', 'Looking for the visitor');
+    Object.assign(stage, { session: 'found', viewer: 'refusesFrames' });
+    org.refuse('BUSY');
+    await page.goto(stage.page({ record: KNOWN }));
+    await page.getByRole('button', { name: 'Join', exact: true }).click();
+    await page.getByText('The view stays empty?').first().waitFor();
+    await page.locator('.views').evaluate((views) => ((views as HTMLElement).style.display = 'none'));
+    await shoot('The frame stays empty, and the Task is not written yet', 'In session');
+    await page.evaluate(() => sessionStorage.clear());
+    org.permissions.panorama = true;
+    await page.goto(stage.page({ record: KNOWN }));
+    await shoot('Two permissions where one is needed', 'Cobrowse is not set up for you');
+    const sheet = await browser.context.newPage();
+    await montage(sheet, shots, path, scheme);
+  } finally {
+    await browser.close();
+    await stage.close();
+  }
+}
