@@ -69,10 +69,19 @@ export interface PageOwn extends Pick<PanelSettings, 'launch'> {
  * @returns the panel, for what only one host does
  */
 export function showPanelPage({ person, ...options }: PanelPageOptions): GlancePanel {
-  return showOwnPanelPage(options, {
-    signIn: (page) => signInOf(options.config, person, page),
+  const { main, config } = options;
+  const { signOut: address } = config;
+  let signedIn: HTMLElement | undefined;
+  const panel = showOwnPanelPage(options, {
+    signIn(page) {
+      const signIn = signInOf(config, person, page);
+      signedIn = signIn && address ? signedInLine(main, signIn, address, page.texts) : undefined;
+      return signIn;
+    },
     ...(!mayPostForms(window) && { launch: (view) => launchAddress(view) }),
   });
+  if (signedIn) main.append(signedIn);
+  return panel;
 }
 
 /** The same where the host brings its own sign-in, and lets pages post forms. */
@@ -134,7 +143,6 @@ export function showOwnPanelPage(
   panel.host = views.following(connected);
   panel.settings = settings;
   main.append(panel, views.root);
-  if (signIn && config.signOut) main.append(signedInLine(main, signIn, config.signOut, texts));
   return panel;
 }
 
