@@ -11,17 +11,22 @@ import {
 import { salesforceSections } from './steps.js';
 
 const FOLDER = 'main/default/';
+/** Deployed by itself, afterwards: nothing needs it, and a column that an org calls otherwise must not hold the rest up. */
+const REPORTS = 'reports/';
 /** What the connector brings and the configuration says anew. */
 const OURS = /^(?:customMetadata\/Glance_Company_Setting\.|cspTrustedSites\/)/;
 const MAPPINGS = /^customMetadata\/Glance_Object_Mapping\./;
 
+function below(files: Parts['files'], folder: string): OutputFile[] {
+  return Object.entries(files)
+    .filter(([path]) => path.startsWith(folder) && !path.includes('/__tests__/'))
+    .map(([path, bytes]) => ({ path: path.slice(folder.length), bytes }))
+    .sort((one, other) => (one.path < other.path ? -1 : 1));
+}
+
 /** The connector's own files, and in place of its settings those of the configuration. */
 function sources(config: SalesforceConfig, { files }: Parts): OutputFile[] {
-  const brought = Object.entries(files).flatMap(([path, bytes]) =>
-    path.startsWith(FOLDER) && !path.includes('/__tests__/')
-      ? [{ path: path.slice(FOLDER.length), bytes }]
-      : [],
-  );
+  const brought = below(files, FOLDER);
   if (!brought.some(({ path }) => path === 'lwc/glanceKit/glanceKit.js'))
     throw new Error('The package for salesforce was not built: it has no lwc/glanceKit/glanceKit.js.');
   const kept = brought.filter(
@@ -39,6 +44,7 @@ function sources(config: SalesforceConfig, { files }: Parts): OutputFile[] {
 export function buildSalesforce(config: SalesforceConfig, parts: Parts): OutputFile[] {
   const files = sources(config, parts);
   const deployment = deploymentOf(files);
+  const reports = below(parts.files, REPORTS);
   return [
     textFile(
       'CHECKLIST.md',
@@ -49,13 +55,15 @@ export function buildSalesforce(config: SalesforceConfig, parts: Parts): OutputF
       ),
     ),
     jsonFile('project/sfdx-project.json', {
-      packageDirectories: [{ path: 'force-app', default: true }],
+      packageDirectories: [{ path: 'force-app', default: true }, { path: 'reports' }],
       namespace: '',
       sfdcLoginUrl: 'https://login.salesforce.com',
       sourceApiVersion: API_VERSION,
     }),
     ...files.map(({ path, bytes }) => ({ path: `project/force-app/${FOLDER}${path}`, bytes })),
+    ...reports.map(({ path, bytes }) => ({ path: `project/reports/${FOLDER}${path}`, bytes })),
     zipFile('metadata.zip', deployment),
+    zipFile('reports.zip', deploymentOf(reports)),
     ...deployment.filter(({ path }) => path === 'package.xml'),
   ];
 }

@@ -12,6 +12,9 @@ const FOLDERS: Readonly<Record<string, { type: string; hasMeta?: true }>> = {
   customPermissions: { type: 'CustomPermission' },
   permissionsets: { type: 'PermissionSet' },
 };
+/** Kinds whose parts lie in folders of their own, which are parts, too. */
+const IN_FOLDERS: Readonly<Record<string, string>> = { dashboards: 'Dashboard', reports: 'Report' };
+const FOLDER_META = /\.\w+Folder-meta\.xml$/;
 const META = /-meta\.xml$/;
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
@@ -76,7 +79,12 @@ export function deploymentOf(files: readonly OutputFile[]): OutputFile[] {
     const [folder = '', name = ''] = file.path.split('/');
     const kind = FOLDERS[folder];
     if (folder === 'objects') objects.set(name, [...(objects.get(name) ?? []), file]);
-    else if (folder === 'lwc') {
+    else if (IN_FOLDERS[folder] !== undefined) {
+      const path = file.path.replace(FOLDER_META, '-meta.xml');
+      const part = path === file.path ? path.replace(META, '') : path;
+      add(members, IN_FOLDERS[folder], part.slice(folder.length + 1).replace(/(?:-meta\.xml|\.\w+)$/, ''));
+      deployed.push({ ...file, path: part });
+    } else if (folder === 'lwc') {
       add(members, 'LightningComponentBundle', name);
       deployed.push(file);
     } else if (kind) {

@@ -40,6 +40,10 @@ sf project deploy start --metadata-dir metadata.zip --target-org glance --test-l
           do: `Without it: Workbench, migration, Deploy, ${code('metadata.zip')}, "Single Package", the same tests. ${code('package.xml')} beside it says what is in.`,
         },
         {
+          do: `Then the report and the dashboard, sessions by agent and month: ${code('reports.zip')}. Nothing else needs them.`,
+          code: ['sh', 'sf project deploy start --metadata-dir reports.zip --target-org glance'],
+        },
+        {
           do: 'An upgrade is the same with a newer zip. It sets the records of Glance Company Setting and Glance Object Mapping to what your configuration says: change them there, not in Setup.',
         },
       ],

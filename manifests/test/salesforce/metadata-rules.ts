@@ -7,6 +7,30 @@ const NUMBER = /^\d+$/;
 const NAME = /^[A-Za-z]\w*$/;
 const VERSION = /^65\.0$/;
 
+const COLUMN = /^(?:[A-Z_]+|Activity\.\w+__c)$/;
+const GROUPING: Form = { dateGranularity: /^(?:Day|Month)$/, 'field!': COLUMN, sortOrder: /^(?:Asc|Desc)$/ };
+const SECTION: Form = {
+  'columnSize!': /^(?:Narrow|Medium|Wide)$/,
+  components: {
+    autoselectColumnsFromReport: FLAG,
+    chartAxisRange: /^Auto$/,
+    'componentType!': /^ColumnStacked$/,
+    displayUnits: /^Integer$/,
+    drillEnabled: FLAG,
+    drillToDetailEnabled: FLAG,
+    enableHover: FLAG,
+    expandOthers: FLAG,
+    header: TEXT,
+    legendPosition: /^(?:Bottom|Right)$/,
+    'report!': /^\w+\/\w+$/,
+    showPercentage: FLAG,
+    showPicturesOnCharts: FLAG,
+    showValues: FLAG,
+    sortBy: NAME,
+    useReportChart: FLAG,
+  },
+};
+
 const FIELD: Form = {
   'fullName!': NAME,
   caseSensitive: FLAG,
@@ -80,6 +104,21 @@ export const ELEMENTS: Readonly<Record<string, Form>> = {
       },
     },
   },
+  Dashboard: {
+    'backgroundEndColor!': /^#[0-9A-F]{6}$/,
+    'backgroundFadeDirection!': /^(?:Diagonal|LeftToRight|TopToBottom)$/,
+    'backgroundStartColor!': /^#[0-9A-F]{6}$/,
+    dashboardType: /^(?:LoggedInUser|SpecifiedUser)$/,
+    description: TEXT,
+    isGridLayout: FLAG,
+    'leftSection!': SECTION,
+    'rightSection!': SECTION,
+    'textColor!': /^#[0-9A-F]{6}$/,
+    'title!': TEXT,
+    'titleColor!': /^#[0-9A-F]{6}$/,
+    'titleSize!': NUMBER,
+  },
+  DashboardFolder: { 'name!': TEXT },
   PermissionSet: {
     classAccesses: { 'apexClass!': NAME, 'enabled!': FLAG },
     customMetadataTypeAccesses: { 'enabled!': FLAG, 'name!': NAME },
@@ -91,6 +130,31 @@ export const ELEMENTS: Readonly<Record<string, Form>> = {
     pageAccesses: { 'apexPage!': NAME, 'enabled!': FLAG },
     userPermissions: { 'enabled!': FLAG, 'name!': NAME },
   },
+  Report: {
+    columns: { aggregateTypes: /^(?:Sum|Average|Maximum|Minimum)$/, 'field!': COLUMN },
+    description: TEXT,
+    filter: {
+      criteriaItems: {
+        'column!': COLUMN,
+        columnToColumn: FLAG,
+        isUnlocked: FLAG,
+        'operator!': /^(?:equals|notEqual)$/,
+        value: /^[^<]*$/,
+      },
+    },
+    'format!': /^(?:Matrix|Summary|Tabular)$/,
+    groupingsAcross: GROUPING,
+    groupingsDown: GROUPING,
+    'name!': /^.{1,40}$/,
+    params: { 'name!': NAME, 'value!': TEXT },
+    'reportType!': NAME,
+    scope: NAME,
+    showDetails: FLAG,
+    showGrandTotal: FLAG,
+    showSubTotals: FLAG,
+    timeFrameFilter: { 'dateColumn!': COLUMN, 'interval!': /^INTERVAL_[A-Z]+\d*$/ },
+  },
+  ReportFolder: { 'name!': TEXT },
 };
 
 interface Element {

@@ -5,6 +5,10 @@ import { projectDirectory } from '@glance-kit/salesforce/project';
 import { ELEMENTS, problemsOf } from './metadata-rules.js';
 
 const FOLDER = join(projectDirectory, 'main/default');
+const REPORTS = join(projectDirectory, 'reports');
+const reports = readdirSync(REPORTS, { recursive: true, encoding: 'utf8' }).filter((path) =>
+  path.endsWith('.xml'),
+);
 const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('-meta.xml'))
   .sort();
@@ -18,8 +22,22 @@ describe('the metadata of the package', () => {
     );
   });
 
+  test('has a report and a dashboard of the columns that the package adds to tasks', () => {
+    const texts = reports.map((path) => readFileSync(join(REPORTS, path), 'utf8'));
+    expect(texts.flatMap(problemsOf)).toEqual([]);
+    const columns = texts.flatMap((text) =>
+      [...text.matchAll(/>Activity\.(\w+__c)</g)].map(([, name]) => name!),
+    );
+    expect(columns.length).toBeGreaterThan(1);
+    for (const column of columns) expect(files).toContain(`objects/Activity/fields/${column}.field-meta.xml`);
+    const shown = texts.flatMap((text) => [...text.matchAll(/<report>(.*?)</g)].map(([, name]) => name!));
+    expect(shown).toHaveLength(1);
+    for (const name of shown) expect(reports).toContain(`reports/${name}.report-meta.xml`);
+  });
+
   test('holds no type that the rules do not know', () => {
-    const roots = new Set(files.map((path) => /<(\w+) xmlns=/.exec(xml(path))?.[1]));
+    const texts = [...files.map(xml), ...reports.map((path) => readFileSync(join(REPORTS, path), 'utf8'))];
+    const roots = new Set(texts.map((text) => /<(\w+) xmlns=/.exec(text)?.[1]));
     expect([...roots].sort()).toEqual(Object.keys(ELEMENTS).sort());
   });
 
