@@ -12,7 +12,7 @@ const SALESFORCE_ENGLISH = {
   recordFailed: 'Salesforce did not tell who this record is about.',
   permissionTitle: 'Cobrowse is not set up for you',
   permissionNone:
-    'Your user has neither of the two permissions that Cobrowse needs. Ask an administrator to assign you exactly one permission set: “Glance Cobrowse” or “Glance Cobrowse - Panorama”.',
+    'Your user has neither of the two permissions that Cobrowse needs. Ask an administrator to assign you exactly one permission set: “Glance Agent” or “Glance Agent - Panorama”.',
   permissionBoth:
     'Your user has both “Glance Cobrowse” and “Glance Cobrowse - Panorama”, and only one of them can say where views open. Ask an administrator to take one away.',
   visitorThere: 'The visitor is there and can be joined now.',
@@ -49,7 +49,7 @@ const OWN: Readonly<Record<string, OwnTexts>> = {
     recordFailed: 'Salesforce hat nicht gesagt, um wen es in diesem Datensatz geht.',
     permissionTitle: 'Cobrowsing ist für Sie nicht eingerichtet',
     permissionNone:
-      'Ihr Benutzer hat keine der beiden Berechtigungen, die Cobrowsing braucht. Bitten Sie Ihre Administration um genau einen der Berechtigungssätze „Glance Cobrowse“ oder „Glance Cobrowse - Panorama“.',
+      'Ihr Benutzer hat keine der beiden Berechtigungen, die Cobrowsing braucht. Bitten Sie Ihre Administration um genau einen der Berechtigungssätze „Glance Agent“ oder „Glance Agent - Panorama“.',
     permissionBoth:
       'Ihr Benutzer hat „Glance Cobrowse“ und „Glance Cobrowse - Panorama“, aber nur eine von beiden kann sagen, wo sich Ansichten öffnen. Bitten Sie Ihre Administration, eine zu entziehen.',
     visitorThere: 'Die Person ist da, Sie können jetzt beitreten.',
@@ -83,7 +83,7 @@ const OWN: Readonly<Record<string, OwnTexts>> = {
     recordFailed: 'Salesforce no ha indicado de quién trata este registro.',
     permissionTitle: 'Cobrowse no está configurado para usted',
     permissionNone:
-      'Su usuario no tiene ninguno de los dos permisos que necesita Cobrowse. Pida a un administrador exactamente un conjunto de permisos: «Glance Cobrowse» o «Glance Cobrowse - Panorama».',
+      'Su usuario no tiene ninguno de los dos permisos que necesita Cobrowse. Pida a un administrador exactamente un conjunto de permisos: «Glance Agent» o «Glance Agent - Panorama».',
     permissionBoth:
       'Su usuario tiene «Glance Cobrowse» y «Glance Cobrowse - Panorama», y solo uno puede decidir dónde se abren las vistas. Pida a un administrador que retire uno.',
     visitorThere: 'El visitante está ahí: ya puede unirse.',
@@ -115,7 +115,7 @@ const OWN: Readonly<Record<string, OwnTexts>> = {
     recordFailed: 'Salesforce n’a pas indiqué qui cet enregistrement concerne.',
     permissionTitle: 'Le cobrowsing n’est pas configuré pour vous',
     permissionNone:
-      'Votre utilisateur n’a aucune des deux autorisations nécessaires. Demandez à un administrateur exactement un ensemble d’autorisations : « Glance Cobrowse » ou « Glance Cobrowse - Panorama ».',
+      'Votre utilisateur n’a aucune des deux autorisations nécessaires. Demandez à un administrateur exactement un ensemble d’autorisations : « Glance Agent » ou « Glance Agent - Panorama ».',
     permissionBoth:
       'Votre utilisateur a « Glance Cobrowse » et « Glance Cobrowse - Panorama », et une seule peut dire où s’ouvrent les vues. Demandez à un administrateur d’en retirer une.',
     visitorThere: 'Le visiteur est là : vous pouvez le rejoindre.',
