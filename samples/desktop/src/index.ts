@@ -83,6 +83,8 @@ function desktopApp({ connectors }: DesktopOptions): Express {
     const { path, file, missing, policy, router, handle } = desktop;
     if (handle)
       app.use((request, reply, next) => {
+        // A desktop reads bodies: only those of its own.
+        if (request.path !== path && !request.path.startsWith(`${path}/`)) return next();
         handle(request, reply).then((isDone) => (isDone ? undefined : next()), next);
       });
     app.get(path, (_request, reply) => {
