@@ -347,7 +347,7 @@ test('a stub in place of flex-ui does not get as far as a desktop', async () => 
   page = await stage.browser.context.newPage();
   faults = [];
   const said: string[] = [];
-  await page.route('**/flex-ui.js', (route) =>
+  await page.route('**/flex-ui.js?*', (route) =>
     route.fulfill({ contentType: 'text/javascript', body: 'module.exports = { VERSION: "2.17.1" };' }),
   );
   page.on('pageerror', (error) => said.push(error.message));

@@ -2,6 +2,7 @@ import { packageFile } from '@glance-kit/core/node';
 import { createReadStream } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { basename } from 'node:path';
 import { flexFiles, type FlexFiles } from './libraries.js';
 import { flexPage, flexPolicy, type FlexPageOrigins } from './page.js';
 import type { FlexDesktopSetup } from './setup.js';
@@ -59,6 +60,11 @@ export async function flexDesktopPages(options: FlexDesktopOptions): Promise<Fle
     ),
     ...plugins.map(({ name, file, before }) => [`/plugins/${name}.js`, { file, before }] as const),
   ]);
+  // Large, and the same for each page: with these addresses a browser may keep them, and what it compiled of them.
+  const kept: Readonly<Record<string, string>> = {
+    '/flex-ui.js': files.sha256.slice(0, 12),
+    '/libraries.js': basename(files.libraries, '.js'),
+  };
   const headers = {
     'Content-Security-Policy': flexPolicy({ connect, frame }),
     'Cache-Control': 'no-store',
@@ -75,13 +81,19 @@ export async function flexDesktopPages(options: FlexDesktopOptions): Promise<Fle
       const path = pathname.slice(base.length);
       const script = scripts.get(path);
       if (script) {
-        reply.writeHead(200, { ...headers, 'Content-Type': 'text/javascript; charset=utf-8' });
+        const cache =
+          address.search === `?${kept[path]}` ? 'max-age=86400, immutable' : headers['Cache-Control'];
+        reply.writeHead(200, {
+          ...headers,
+          'Cache-Control': cache,
+          'Content-Type': 'text/javascript; charset=utf-8',
+        });
         if (script.before !== undefined) reply.write(`${script.before}\n`);
         createReadStream(script.file).pipe(reply);
         return true;
       }
       if (path !== '' && path !== '/') return false;
-      const page = flexPage(base, {
+      const page = flexPage(base, kept, {
         ...options.setup(address),
         plugins: plugins.map(({ name, version }) => ({ name, version, src: `${base}/plugins/${name}.js` })),
       });

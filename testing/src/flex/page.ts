@@ -25,8 +25,19 @@ export function flexPolicy({ connect, frame }: FlexPageOrigins): string {
   ].join('; ');
 }
 
-/** The page that draws the desktop. @param base  path that it is served under, without a slash at its end */
-export function flexPage(base: string, setup: FlexDesktopSetup): string {
+/**
+ * The page that draws the desktop.
+ *
+ * @param base  path that it is served under, without a slash at its end
+ * @param kept  scripts that may be kept, each with the name of its content
+ */
+export function flexPage(
+  base: string,
+  kept: Readonly<Record<string, string>>,
+  setup: FlexDesktopSetup,
+): string {
+  const script = (path: string): string =>
+    `<script src="${base}${path}${kept[path] === undefined ? '' : `?${kept[path]}`}"></script>`;
   // The only way out of a script element is its end tag.
   const json = JSON.stringify(setup).replaceAll('<', '\\u003c');
   const background = setup.theme === 'dark' ? '#121c2d' : '#fff';
@@ -42,10 +53,7 @@ export function flexPage(base: string, setup: FlexDesktopSetup): string {
 </head>
 <body>
 <div id="flex"></div>
-<script src="${base}/before.js"></script>
-<script src="${base}/libraries.js"></script>
-<script src="${base}/flex-ui.js"></script>
-<script src="${base}/desktop.js"></script>
+${['/before.js', '/libraries.js', '/flex-ui.js', '/desktop.js'].map(script).join('\n')}
 </body>
 </html>
 `;
