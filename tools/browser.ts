@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type BrowserContext } from 'playwright-core';
+import { chromium, errors, type BrowserContext } from 'playwright-core';
 import { requireTool } from './system.js';
 
 /** Flags every run needs: no GPU, no traffic of the browser's own. */
@@ -59,8 +59,20 @@ function answeredHere(hosts: Readonly<Record<string, number>>): string[] {
   return [`--host-resolver-rules=${rules.join(',')}`, '--ignore-certificate-errors'];
 }
 
-/** A fresh profile in its own directory; `close` removes it. */
+/** A start takes a second or two; seldom it hangs before any page is there, and the next one does not. */
+const START_WITHIN_MS = 12_000;
+
+/** A fresh profile in its own directory; `close` removes it. A browser that does not start in time is started anew. */
 export async function openBrowser(options: BrowserOptions = {}): Promise<BrowserSession> {
+  try {
+    return await start(options, START_WITHIN_MS);
+  } catch (error) {
+    if (!(error instanceof errors.TimeoutError)) throw error;
+    return start(options, 3 * START_WITHIN_MS);
+  }
+}
+
+async function start(options: BrowserOptions, withinMs: number): Promise<BrowserSession> {
   const profile = mkdtempSync(join(tmpdir(), 'glance-kit-browser-'));
   if (options.preferences) {
     mkdirSync(join(profile, 'Default'));
@@ -80,6 +92,7 @@ export async function openBrowser(options: BrowserOptions = {}): Promise<Browser
     ],
     viewport: options.viewport ?? { width: 1280, height: 800 },
     colorScheme: options.colorScheme ?? 'light',
+    timeout: withinMs,
   });
   return {
     context,
