@@ -4,12 +4,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ENGLISH } from '../panel/src/english.js';
 import { flexPluginOptions } from '../connectors/flex/plugin/bundle.js';
 import { sdkBeside } from './sdk-beside.js';
 import { minifyStyles } from './minify-styles.js';
+import { plainMembers } from './plain-members.js';
 import { trimRemedies } from './trim-remedies.js';
-import { languageOf, trimTexts, type Texts } from './trim-texts.js';
 import { trimRecorder } from '../service/visitor/build/trim-recorder.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -79,8 +78,6 @@ export const BUNDLES = {
     entry: 'connectors/salesforce/kit/kit.ts',
     out: 'connectors/salesforce/force-app/main/default/lwc/glanceKit/glanceKit.js',
     format: 'esm',
-    // Private members become what the platform's own compiler is sure to know.
-    target: 'es2021',
   },
   panel: { entry: 'panel/src/define.ts', out: 'panel/dist/browser/panel.js', format: 'esm' },
   flexPlugin: {
@@ -205,9 +202,10 @@ const OWN_OPTIONS: Partial<Record<BundleName, () => BuildOptions>> = {
   salesforce: () => ({ legalComments: 'eof' }),
 };
 
-/** Bundles that hold every language: only the texts that they say. */
-const LANGUAGES: Partial<Record<BundleName, () => readonly Texts[]>> = {
-  salesforce: () => [ENGLISH, ...['de', 'es', 'fr'].map(languageOf)],
+/** What is done to a bundled module before it is trimmed. */
+const REWRITTEN: Partial<Record<BundleName, (module: string) => string>> = {
+  // The platform's own compiler does not know private members.
+  salesforce: plainMembers,
 };
 
 /** How every bundle is built; tests that build one in memory use the same. */
@@ -228,8 +226,8 @@ export const BUNDLE_OPTIONS: BuildOptions = {
  * A bundled module without the remedies of errors that nothing in it can have, and minified once more: swc's
  * compressor leaves 3 % less of esbuild's output, gzipped.
  */
-export async function trimModule(text: string, languages: readonly Texts[] = []): Promise<string> {
-  const { code } = await minify(trimTexts(trimRemedies(text), languages), {
+export async function trimModule(text: string): Promise<string> {
+  const { code } = await minify(trimRemedies(text), {
     module: true,
     ecma: 2022,
     compress: { ecma: 2022, passes: 3, unsafe_arrows: true },
@@ -238,6 +236,9 @@ export async function trimModule(text: string, languages: readonly Texts[] = [])
   return code;
 }
 
+/** Not beside the files: who reads a folder meanwhile must not meet half of one there either. */
+const DRAFTS = join(ROOT, 'node_modules/.cache/glance-kit-drafts');
+
 /**
  * Writes a file whole or not at all, and leaves one alone that is the same: a server or a test that reads it
  * meanwhile never meets half of it.
@@ -245,8 +246,8 @@ export async function trimModule(text: string, languages: readonly Texts[] = [])
 async function put(path: string, content: Uint8Array): Promise<void> {
   const present = await readFile(path).catch(() => undefined);
   if (present?.equals(content)) return;
-  await mkdir(dirname(path), { recursive: true });
-  const draft = `${path}.${randomUUID()}`;
+  for (const folder of [dirname(path), DRAFTS]) await mkdir(folder, { recursive: true });
+  const draft = join(DRAFTS, randomUUID());
   await writeFile(draft, content);
   await rename(draft, path);
 }
@@ -275,7 +276,7 @@ export async function buildBundles(names = Object.keys(BUNDLES) as BundleName[])
         await put(
           path,
           TRIMMED.includes(name) && path.endsWith('.js')
-            ? Buffer.from(await trimModule(text, LANGUAGES[name]?.()))
+            ? Buffer.from(await trimModule(REWRITTEN[name]?.(text) ?? text))
             : contents,
         );
       for (const [from, to] of COPIES[name] ?? [])

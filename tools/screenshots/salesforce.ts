@@ -32,15 +32,8 @@ export async function takeSalesforce(scheme: Scheme): Promise<void> {
   await takeStates(scheme, file('salesforce-states'));
 }
 
-/** The dark colours that a theme of Lightning sets, as in the sample. */
-const DARK = `@media (prefers-color-scheme: dark) { :root { color-scheme: dark;
---slds-g-color-surface-container-1: #1b1e23; --slds-g-color-on-surface-1: #a8adb7; --slds-g-color-on-surface-2: #d8dbe0;
---slds-g-color-on-surface-3: #f3f4f6; --slds-g-color-border-1: #3a3f48; --slds-g-color-border-2: #8b919c;
---slds-g-color-accent-1: #57a3fd; --slds-g-color-accent-2: #8ac1ff; --slds-g-color-accent-container-1: #57a3fd;
---slds-g-color-on-accent-1: #0b1420; --slds-g-color-error-1: #ff9a92; --slds-g-color-success-1: #5fd08c } }`;
-
 async function takeStates(scheme: Scheme, path: string): Promise<void> {
-  const stage = await openStage(DARK);
+  const stage = await openStage();
   const browser = await openBrowser({
     colorScheme: scheme,
     viewport: { width: NARROWEST, height: 1100 },

@@ -22,6 +22,8 @@ export interface SalesforceSettings {
   openIn: 'frame' | 'window' | 'tab';
   /** Join tells whether the visitor of the record is there. */
   presence: boolean;
+  /** After a session its Task opens. */
+  openSessionRecord: boolean;
 }
 
 /** Reply of `GlanceCobrowse.context(recordId)`; the record's own members are null when no record is meant. */
@@ -50,8 +52,6 @@ export interface SalesforceContext {
    */
   partnerUserId: string;
   agentName: string;
-  /** Of the user, as Salesforce writes it: `en_US`, `de`. */
-  language: string;
 }
 
 /** Reply of `GlanceCobrowse.loginKey(recordId)` in a managed package; as every login-key function answers. */

@@ -14,7 +14,6 @@ import {
   pageMemory,
   pageOutbox,
   pageStore,
-  troubleText,
   type PageStorage,
   type PanelMemory,
   type PageStore,
@@ -28,16 +27,15 @@ import { RecordWatch } from './record-watch.js';
 import { runningPanels, type RunningPanel } from './running-panels.js';
 import { broken, permissionScreen, screenOf, starting, type Screen, type ScreenAction } from './screen.js';
 import type { SalesforcePage } from './sdk.js';
-import { salesforceTexts, type PanelLanguages, type SalesforceTexts } from './texts.js';
+import { troubleOf, type SalesforceTexts } from './texts.js';
 import { SalesforceViews } from './views.js';
 
 export interface CobrowseOptions {
   page: SalesforcePage;
   /** Where the framed view of a record goes; called when it is opened. */
   container(recordId: string): HTMLElement;
-  languages: PanelLanguages;
-  /** Language of the user, for what is said before Apex has answered. */
-  language: string;
+  /** What is said, in the language of the user. */
+  texts: SalesforceTexts;
   /** Called after each change of `screen`. */
   changed(): void;
   window?: Window;
@@ -58,7 +56,7 @@ export class Cobrowse {
   readonly #presence: Presence;
   readonly #self: RunningPanel;
   readonly #leave: (() => void)[];
-  #texts: SalesforceTexts;
+  readonly #texts: SalesforceTexts;
   #context: SalesforceContext | undefined;
   #controller: PanelController | undefined;
   #views: SalesforceViews | undefined;
@@ -75,7 +73,7 @@ export class Cobrowse {
     this.#options = options;
     this.#page = options.page;
     this.#clock = options.clock ?? systemClock;
-    this.#texts = salesforceTexts(options.languages, options.language);
+    this.#texts = options.texts;
     this.#records = new RecordWatch(options.page);
     this.#presence = new Presence({
       lookup: (sessionKey, signal) => this.#lookUp(sessionKey, signal),
@@ -180,7 +178,6 @@ export class Cobrowse {
     if (news.state === 'known') {
       this.#context = news.context;
       this.#trouble = undefined;
-      this.#texts = salesforceTexts(this.#options.languages, news.context.language || this.#options.language);
       if (!this.#controller && !permissionScreen(this.#texts, news.context.permissions))
         this.#start(news.context);
     } else if (news.state === 'failed' && !this.#controller) {
@@ -191,7 +188,7 @@ export class Cobrowse {
 
   #fail(error: unknown): void {
     const { code } = kitErrorOf(error, 'Cobrowse could not start.', 'CONFIG_INVALID');
-    this.#trouble = troubleText(this.#texts, { code });
+    this.#trouble = troubleOf(this.#texts, { code });
   }
 
   #start({ service, groupId, settings, partnerUserId }: SalesforceContext): void {
@@ -220,6 +217,7 @@ export class Cobrowse {
           openView: views.open,
           records: this.#records,
           lost: (activity) => this.#lost(activity),
+          opensTask: () => this.#context?.settings.openSessionRecord === true,
         }),
         settings: {
           service,

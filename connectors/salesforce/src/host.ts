@@ -17,6 +17,8 @@ export interface SalesforceHostOptions {
   records: RecordWatch;
   /** A session that can be saved nowhere any more: its record is gone. */
   lost(activity: Activity): void;
+  /** Whether the Task of a session opens after it. */
+  opensTask(): boolean;
 }
 
 /** The host of a Lightning page: follows the record on screen. A session belongs to the record it was joined from. */
@@ -39,8 +41,10 @@ export function salesforceHost(page: SalesforcePage, options: SalesforceHostOpti
 
     async logActivity(activity) {
       const recordId = activity.conversationId;
+      let taskId: string;
       try {
-        await page.apex.record({ recordId, activityJson: JSON.stringify(toApex(activity)) });
+        const activityJson = JSON.stringify(toApex(activity));
+        ({ taskId } = await page.apex.record({ recordId, activityJson }));
       } catch (thrown) {
         if (apexError(thrown)?.code === 'RECORD_GONE') {
           options.lost(activity);
@@ -49,6 +53,9 @@ export function salesforceHost(page: SalesforcePage, options: SalesforceHostOpti
         throw kitErrorOf(thrown, `The session was not saved to the record ${recordId}.`, 'HOST_REFUSED');
       }
       page.recordUpdated(recordId);
+      // Not for a session whose record the agent has left meanwhile: nobody waits for its Task.
+      const isOnScreen = records.visitor()?.conversationId === recordId;
+      if (activity.phase === 'ended' && isOnScreen && options.opensTask()) page.openTask(taskId);
     },
   };
 }

@@ -1,7 +1,8 @@
 import { LOOKUP_ATTEMPTS_MS, type EndReason, type LiveSession, type Trouble } from '@glance-kit/core';
-import { cleanKey, clockText, keyText, say, troubleText, type PanelView } from '@glance-kit/panel/headless';
+import { cleanKey, clockText, say, type PanelView } from '@glance-kit/panel/headless';
 import type { SalesforceContext } from './apex-contract.js';
-import type { SalesforceTexts } from './texts.js';
+import { serviceActions } from './service-actions.js';
+import { keyTrouble, troubleOf, type SalesforceTexts } from './texts.js';
 
 /** What a click asks for. */
 export type ScreenAction =
@@ -19,9 +20,11 @@ export type ScreenAction =
   | 'askAgain';
 
 export interface ScreenButton {
-  action: ScreenAction;
   label: string;
   kind: 'brand' | 'neutral' | 'destructive';
+  action?: ScreenAction;
+  /** In place of an action: a link, where the browser goes by itself. */
+  href?: string;
 }
 
 /** One screen as plain data: a template draws it, and LWC's membranes let nothing else through. */
@@ -80,6 +83,11 @@ function screen(name: string, tone: Screen['tone'], title: string, parts: Parts 
 
 const brand = (action: ScreenAction, label: string): ScreenButton => ({ action, label, kind: 'brand' });
 const neutral = (action: ScreenAction, label: string): ScreenButton => ({ action, label, kind: 'neutral' });
+const link = (label: string, href: string, kind: ScreenButton['kind'] = 'neutral'): ScreenButton => ({
+  label,
+  kind,
+  href,
+});
 
 /** Before anything is known. */
 export const starting = (texts: SalesforceTexts): Screen =>
@@ -123,7 +131,7 @@ function unsavedOf({ view, texts }: ScreenContext): Screen['unsaved'] {
     ...(view.refused.length > 0
       ? [
           {
-            text: `${refused} ${troubleText(texts, { code: 'RECORD_REFUSED' })}`,
+            text: `${refused} ${troubleOf(texts, { code: 'RECORD_REFUSED' })}`,
             label: texts.notSavedSeen,
             action: 'forgetRefused' as const,
           },
@@ -135,7 +143,7 @@ function unsavedOf({ view, texts }: ScreenContext): Screen['unsaved'] {
 function joinScreen(context: ScreenContext): Screen {
   const { view, texts, isAsking } = context;
   const { state, trouble } = view;
-  const beside = trouble && { alert: troubleText(texts, trouble) };
+  const beside = trouble && { alert: troubleOf(texts, trouble) };
   const isAtRest = state.name === 'boot' || state.name === 'idle' || state.name === 'key';
   if (isAtRest && isAsking) return starting(texts);
   if ((isAtRest || state.name === 'ended') && context.runsElsewhere)
@@ -146,7 +154,9 @@ function joinScreen(context: ScreenContext): Screen {
     case 'authError':
       return failed(context, state.trouble, [brand('retry', texts.retry)]);
     case 'idle':
-      return state.sessionKey === undefined ? keyScreen(context, '', trouble) : ready(context, beside);
+      return state.sessionKey === undefined
+        ? keyScreen(context, '', trouble)
+        : ready(context, state.sessionKey, beside);
     case 'key':
       return keyScreen(context, state.value, state.trouble ?? trouble);
     case 'waiting': {
@@ -191,19 +201,18 @@ function joinScreen(context: ScreenContext): Screen {
 }
 
 function failed({ texts }: ScreenContext, trouble: Trouble, buttons: ScreenButton[]): Screen {
-  return screen('failed', 'bad', texts.errorTitle, { alert: troubleText(texts, trouble), buttons });
+  return screen('failed', 'bad', texts.errorTitle, { alert: troubleOf(texts, trouble), buttons });
 }
 
 /** The record's own key: one click joins. */
-function ready(context: ScreenContext, beside: Parts | undefined): Screen {
+function ready(context: ScreenContext, sessionKey: string, beside: Parts | undefined): Screen {
   const { texts, isThere } = context;
   const presence = isThere ? texts.visitorThere : texts.visitorAway;
   return screen('ready', isThere ? 'lit' : 'calm', texts.readyTitle, {
     lines: [isThere === undefined ? texts.readyText : presence],
     ...beside,
-    buttons: [brand('join', texts.join), neutral('enterKey', texts.otherKey)],
     ...visitorInfo(context),
-    notes: permitted(context),
+    ...withActions(context, sessionKey, [brand('join', texts.join), neutral('enterKey', texts.otherKey)]),
   });
 }
 
@@ -218,24 +227,44 @@ function visitorInfo({ texts, context, isThere }: ScreenContext): Parts {
   };
 }
 
-/** What this agent may do and the service cannot: said, in place of a button that leads nowhere. */
-function permitted({ texts, context }: ScreenContext): string[] {
+/**
+ * What this agent may do besides: links where the service offers it. Where it does not, that is said, in place of a
+ * button that leads nowhere. Whose views belong into the desktop client is offered that first.
+ */
+function withActions(
+  { texts, context }: ScreenContext,
+  sessionKey: string | undefined,
+  buttons: readonly ScreenButton[],
+): Pick<Screen, 'buttons' | 'notes'> {
   const { panorama, cameraShare, screenShare, agentVideo } = context.permissions;
-  const names = [
-    panorama && texts.panorama,
-    cameraShare && texts.camera,
-    screenShare && texts.screenShare,
-    agentVideo && texts.agentVideo,
+  const actions = serviceActions(context.service, context.groupId);
+  const missing = [
+    !actions && panorama && texts.panorama,
+    !actions && cameraShare && texts.camera,
+    !actions && screenShare && texts.screenShare,
+    agentVideo && texts.agentVideo, // the service takes it by no address that is known
   ];
-  return names.flatMap((name) => (name ? [say(texts.notAvailable, { name })] : []));
+  const client = panorama && actions && sessionKey !== undefined;
+  return {
+    buttons: [
+      ...(client ? [link(texts.openClient, actions.desktopClient(sessionKey), 'brand')] : []),
+      ...buttons.map((one) => (client && one.kind === 'brand' ? { ...one, kind: 'neutral' as const } : one)),
+      ...(actions && screenShare ? [link(texts.startScreenShare, actions.screenShare)] : []),
+      ...(actions && cameraShare ? [link(texts.inviteCamera, actions.camera)] : []),
+    ],
+    notes: [
+      ...(client ? [texts.clientNote] : []),
+      ...missing.flatMap((name) => (name ? [say(texts.notAvailable, { name })] : [])),
+    ],
+  };
 }
 
 function keyScreen(context: ScreenContext, value: string, trouble?: Trouble): Screen {
   const { texts, isRecordUnknown } = context;
   // While typing only what is certainly wrong is said; "enter a key" waits for the attempt to join.
   const isAsked = trouble?.code === 'SESSION_KEY_INVALID';
-  const wrong = cleanKey(value) !== '' || isAsked ? keyText(texts, value) : undefined;
-  const other = isAsked || !trouble ? undefined : troubleText(texts, trouble);
+  const wrong = cleanKey(value) !== '' || isAsked ? keyTrouble(texts, value) : undefined;
+  const other = isAsked || !trouble ? undefined : troubleOf(texts, trouble);
   const alert = wrong ?? other ?? (isRecordUnknown ? texts.recordFailed : undefined);
   return screen('key', 'calm', texts.keyTitle, {
     keyField: {
@@ -246,8 +275,11 @@ function keyScreen(context: ScreenContext, value: string, trouble?: Trouble): Sc
       join: texts.join,
     },
     ...(alert !== undefined && { alert }),
-    buttons: isRecordUnknown ? [neutral('askAgain', texts.retry)] : [],
-    notes: permitted(context),
+    ...withActions(
+      context,
+      keyTrouble(texts, value) === undefined ? cleanKey(value) : undefined,
+      isRecordUnknown ? [neutral('askAgain', texts.retry)] : [],
+    ),
   });
 }
 

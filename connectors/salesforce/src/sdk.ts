@@ -14,6 +14,8 @@ export interface SalesforcePage {
   readonly apex: GlanceCobrowseApex;
   /** `notifyRecordUpdateAvailable`: the record has a new activity. */
   recordUpdated(recordId: string): void;
+  /** `NavigationMixin`: the page of a Task. */
+  openTask(taskId: string): void;
   /** `ShowToastEvent`; one that tells of a loss stays until it is closed. */
   toast(message: { title: string; message: string; variant: 'success' | 'error' }): void;
 }

@@ -1,13 +1,14 @@
 import {
-  PANEL_ENGLISH,
-  VIEW_ENGLISH,
-  textsFor,
+  keyText,
+  troubleText,
+  type PANEL_ENGLISH,
   type PanelTexts,
   type ViewTexts,
 } from '@glance-kit/panel/headless';
+import type { ErrorCode, Trouble } from '@glance-kit/core';
 
 /** What only the panel in Salesforce says, in English. */
-const SALESFORCE_ENGLISH = {
+export const SALESFORCE_ENGLISH = {
   recordLoading: 'Looking at the record …',
   recordFailed: 'Salesforce did not tell who this record is about.',
   permissionTitle: 'Cobrowse is not set up for you',
@@ -28,6 +29,11 @@ const SALESFORCE_ENGLISH = {
   screenShare: 'Screen share',
   agentVideo: 'Agent video',
   panorama: 'Desktop client',
+  openClient: 'Open in the desktop client',
+  startScreenShare: 'Share a screen',
+  inviteCamera: 'Invite to share a camera',
+  clientNote:
+    'You sign in in the desktop client itself. A session that is joined there is not saved to the record.',
   notAvailable: '{name}: not available with this service.',
   frameTitle: 'The view stays empty?',
   frameText:
@@ -41,9 +47,9 @@ const SALESFORCE_ENGLISH = {
 } as const;
 
 type OwnTexts = { readonly [name in keyof typeof SALESFORCE_ENGLISH]: string };
-export type SalesforceTexts = PanelTexts & ViewTexts & OwnTexts;
 
-const OWN: Readonly<Record<string, OwnTexts>> = {
+/** The same in the other languages. */
+export const SALESFORCE_LANGUAGES: Readonly<Record<string, OwnTexts>> = {
   de: {
     recordLoading: 'Der Datensatz wird angesehen …',
     recordFailed: 'Salesforce hat nicht gesagt, um wen es in diesem Datensatz geht.',
@@ -65,6 +71,11 @@ const OWN: Readonly<Record<string, OwnTexts>> = {
     screenShare: 'Bildschirm teilen',
     agentVideo: 'Video des Agenten',
     panorama: 'Desktop-Programm',
+    openClient: 'Im Desktop-Programm öffnen',
+    startScreenShare: 'Bildschirm teilen',
+    inviteCamera: 'Zur Kamera einladen',
+    clientNote:
+      'Im Desktop-Programm melden Sie sich selbst an. Eine Sitzung, der Sie dort beitreten, wird nicht im Datensatz gespeichert.',
     notAvailable: '{name}: mit diesem Dienst nicht verfügbar.',
     frameTitle: 'Bleibt die Ansicht leer?',
     frameText:
@@ -99,6 +110,11 @@ const OWN: Readonly<Record<string, OwnTexts>> = {
     screenShare: 'Compartir pantalla',
     agentVideo: 'Vídeo del agente',
     panorama: 'Programa de escritorio',
+    openClient: 'Abrir en el programa de escritorio',
+    startScreenShare: 'Compartir una pantalla',
+    inviteCamera: 'Invitar a compartir la cámara',
+    clientNote:
+      'En el programa de escritorio inicia sesión usted mismo. Una sesión a la que se une allí no se guarda en el registro.',
     notAvailable: '{name}: no disponible con este servicio.',
     frameTitle: '¿La vista sigue vacía?',
     frameText:
@@ -131,6 +147,11 @@ const OWN: Readonly<Record<string, OwnTexts>> = {
     screenShare: 'Partage d’écran',
     agentVideo: 'Vidéo de l’agent',
     panorama: 'Programme de bureau',
+    openClient: 'Ouvrir dans le programme de bureau',
+    startScreenShare: 'Partager un écran',
+    inviteCamera: 'Inviter à partager la caméra',
+    clientNote:
+      'Vous vous connectez dans le programme de bureau lui-même. Une session rejointe là n’est pas enregistrée.',
     notAvailable: '{name} : non disponible avec ce service.',
     frameTitle: 'La vue reste vide ?',
     frameText:
@@ -145,11 +166,35 @@ const OWN: Readonly<Record<string, OwnTexts>> = {
   },
 };
 
-/** Texts of the panel for each language but English. */
-export type PanelLanguages = Readonly<Record<string, Partial<PanelTexts>>>;
+/** Texts of every panel that this one says, too. */
+export const PANEL_NAMES = [
+  ...['contact', 'otherSessions', 'bootTitle', 'bootText', 'retry', 'cancel', 'back'],
+  ...['readyTitle', 'readyText', 'join', 'otherKey', 'keyTitle', 'keyLabel', 'keyHint'],
+  ...['waitingTitle', 'waitingText', 'waitingWindow', 'waitingPage', 'openWindow', 'openingTitle'],
+  ...['blockedTitle', 'blockedText', 'openView', 'liveTitle', 'goneTitle', 'goneText', 'restoredTitle'],
+  ...['restoredText', 'key', 'time', 'agents', 'page', 'showView', 'rejoin', 'end', 'endedTitle'],
+  ...['endedAgent', 'endedVisitor', 'endedTimeout', 'endedError', 'endedUnknown', 'duration', 'newSession'],
+  ...['errorTitle', 'errorText', 'unsaved', 'saving', 'saveAgain', 'notSaved', 'notSavedSeen'],
+  ...['keyEmpty', 'keyTooLong', 'keyReserved', 'keyCharacters'],
+] as const;
 
-/** @param language  of the user, as Salesforce writes it: `de`, `es-MX`, `en_US` */
-export function salesforceTexts(languages: PanelLanguages, language: string): SalesforceTexts {
-  const found = textsFor(languages, [language.replace('_', '-')]);
-  return { ...PANEL_ENGLISH, ...VIEW_ENGLISH, ...SALESFORCE_ENGLISH, ...found.texts, ...OWN[found.language] };
-}
+/** Failures that an agent of Salesforce can meet and has a text of its own for; others say `errorText`. */
+export const TROUBLE_NAMES = [
+  ...['AGENT_UNKNOWN', 'CONFIG_INVALID', 'CONTEXT_INVALID', 'HANDLER_FAILED', 'HOST_REFUSED'],
+  ...['LOOKUP_FAILED', 'LOOKUP_MALFORMED', 'LOOKUP_REFUSED', 'LOOKUP_TIMED_OUT', 'ORIGIN_REFUSED'],
+  ...['POPUP_BLOCKED', 'RECORD_REFUSED', 'SIGN_IN_REQUIRED'],
+] as const satisfies readonly ErrorCode[];
+
+type PanelName = (typeof PANEL_NAMES)[number] | Extract<keyof typeof PANEL_ENGLISH, `character ${string}`>;
+type TroubleName = (typeof TROUBLE_NAMES)[number];
+
+/** Everything that is said, in the language of the user: custom labels of the org. */
+export type SalesforceTexts = { readonly [name in PanelName | TroubleName]: string } & ViewTexts & OwnTexts;
+
+/** What happened and what to do next. */
+export const troubleOf = (texts: SalesforceTexts, trouble: Trouble): string =>
+  troubleText(texts as SalesforceTexts & PanelTexts, trouble);
+
+/** Why a typed key cannot be used; `undefined` when it can. */
+export const keyTrouble = (texts: SalesforceTexts, value: string): string | undefined =>
+  keyText(texts as SalesforceTexts & PanelTexts, value);

@@ -20,7 +20,7 @@ const row = ({ groupId, partnerUserId, apiKey, expires, loginKey }: LoginKeyVect
 
 /** The Apex test that holds the platform's own signature to every row; none is left out. */
 export const loginKeyTest = (vectors: readonly LoginKeyVector[]): string => `/**
- * Written by npm run salesforce:vectors from the table of login keys that every implementation of the kit is held to.
+ * Written by npm run salesforce:generate from the table of login keys that every implementation of the kit is held to.
  */
 @IsTest
 private class GlanceLoginKeyVectorsTest {

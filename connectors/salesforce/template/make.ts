@@ -1,18 +1,31 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loginKeyTest, type LoginKeyVector } from './login-key-test.js';
+import { textFiles } from './texts.js';
 import { visitorKeyTest } from './visitor-key-test.js';
 
 const VECTORS = new URL('../../../testing/vectors/login-key-vectors.json', import.meta.url);
-const CLASSES = new URL('../force-app/main/default/classes/', import.meta.url);
+const PROJECT = fileURLToPath(new URL('../force-app/', import.meta.url));
+const CLASSES = 'main/default/classes';
 
-/** Apex tests that are made of what all implementations of the kit are held to, by the path of their class. */
-export const writtenTests = (): Readonly<Record<string, string>> => ({
-  [fileURLToPath(new URL('GlanceLoginKeyVectorsTest.cls', CLASSES))]: loginKeyTest(
-    JSON.parse(readFileSync(VECTORS, 'utf8')) as LoginKeyVector[],
-  ),
-  [fileURLToPath(new URL('GlanceKeyTest.cls', CLASSES))]: visitorKeyTest(),
-});
+/**
+ * What an org gets and nobody writes by hand, by its path: Apex tests that are made of what all implementations of the
+ * kit are held to, and the labels and translations of what the panel says.
+ */
+export const writtenFiles = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries({
+      [`${CLASSES}/GlanceLoginKeyVectorsTest.cls`]: loginKeyTest(
+        JSON.parse(readFileSync(VECTORS, 'utf8')) as LoginKeyVector[],
+      ),
+      [`${CLASSES}/GlanceKeyTest.cls`]: visitorKeyTest(),
+      ...textFiles(),
+    }).map(([path, text]) => [join(PROJECT, path), text]),
+  );
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
-  for (const [path, text] of Object.entries(writtenTests())) writeFileSync(path, text);
+  for (const [path, text] of Object.entries(writtenFiles())) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }

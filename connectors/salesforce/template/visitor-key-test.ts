@@ -68,7 +68,7 @@ function apexRow({ value, transform, without }: Row): string {
 
 /** The Apex test that holds `GlanceKey` to `visitorKey` of the kit, which is what the website runs. */
 export const visitorKeyTest = (): string => `/**
- * Written by npm run salesforce:vectors: what the website makes of a value, the platform makes of it, too.
+ * Written by npm run salesforce:generate: what the website makes of a value, the platform makes of it, too.
  */
 @IsTest
 private class GlanceKeyTest {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SALESFORCE_FOLDER, salesforceFile } from '../../../tools/salesforce.js';
-import { writtenTests } from '../template/make.js';
+import { writtenFiles } from '../template/make.js';
 import { ruleFindings, typeFindings, type Finding } from './java.js';
 
 const HERE = fileURLToPath(new URL('..', import.meta.url));
@@ -96,7 +96,7 @@ describe('the Apex of the package', () => {
   });
 
   test('is formatted', () => {
-    const written = Object.keys(writtenTests());
+    const written = Object.keys(writtenFiles());
     const files = names.map((name) => join(CLASSES, name)).filter((path) => !written.includes(path));
     const check = (paths: readonly string[]): string =>
       execFileSync(
@@ -111,9 +111,9 @@ describe('the Apex of the package', () => {
     expect(check(files)).toContain('All matched files use Prettier code style!');
   }, 120_000);
 
-  test.each(Object.entries(writtenTests()).map(([path, text]) => [path.split('/').at(-1)!, text]))(
-    '%s is what npm run salesforce:vectors writes',
-    (name, text) => expect(sourceOf(name.replace('.cls', ''))).toBe(text),
+  test.each(Object.entries(writtenFiles()).map(([path, text]) => [path.split('/').at(-1)!, path, text]))(
+    '%s is what npm run salesforce:generate writes',
+    (_, path, text) => expect(readFileSync(path, 'utf8')).toBe(text),
   );
 });
 

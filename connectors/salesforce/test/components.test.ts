@@ -25,7 +25,12 @@ beforeEach(() => {
     cameraShare: false,
     screenShare: false,
   });
-  Object.assign(stage.org.settings, { showVisitorInfo: false, openIn: 'frame', presence: false });
+  Object.assign(stage.org.settings, {
+    showVisitorInfo: false,
+    openIn: 'frame',
+    presence: false,
+    openSessionRecord: false,
+  });
   stage.org.refuse(undefined);
   Object.assign(stage, { session: 'notFound', viewer: 'speaks' });
 });
@@ -53,6 +58,17 @@ const lightning = <T>(run: (lightning: LightningPage) => T): Promise<T> =>
 /** Nobody is kept out of this state, 280 px wide. */
 async function isOpenToAll(state: string): Promise<void> {
   expect({ state, barriers: await barriers(page) }).toEqual({ state, barriers: [] });
+  // The same elements in other colours: only those can be a barrier.
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const dark = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(options: object): Promise<{ violations: { nodes: { html: string }[] }[] }> };
+    };
+    const { violations } = await axe.run({ runOnly: ['color-contrast'] });
+    return violations.flatMap(({ nodes }) => nodes.map(({ html }) => html));
+  });
+  await page.emulateMedia({ colorScheme: 'light' });
+  expect({ state, dark }).toEqual({ state, dark: [] });
 }
 
 test.each([
@@ -78,6 +94,34 @@ test('what an agent may do and the service cannot is said, without a dead button
     await said(`${name}: not available with this service.`).waitFor();
   expect(await page.getByRole('button').allTextContents()).toEqual(['Join', 'Enter another key']);
   await isOpenToAll('ready');
+});
+
+test('what the service of Glance offers beside is a link, without a login key and never a blank tab', async () => {
+  Object.assign(stage.org.permissions, { cobrowse: false, panorama: true });
+  Object.assign(stage.org.permissions, { cameraShare: true, screenShare: true, agentVideo: true });
+  await page.route('**/apex/GlanceCobrowse.context', async (route) => {
+    const reply = await route.fetch();
+    await route.fulfill({ response: reply, json: { ...(await reply.json()), service: 'production' } });
+  });
+  await open({ record: KNOWN });
+  await heading('Ready to join').waitFor();
+  const links = await page
+    .locator('.actions a')
+    .evaluateAll((all) =>
+      all.map((link) => ['textContent', 'href', 'target'].map((name) => link[name as keyof Element])),
+    );
+  expect(links).toEqual([
+    ['Open in the desktop client', 'glancepanorama://agentjoin/www.glance.net/12345/8421', '_self'],
+    ['Share a screen', 'https://www.glance.net/agent/start', '_blank'],
+    [
+      'Invite to share a camera',
+      'https://www.glance.net/agentjoin/AgentJoin.aspx?mode=smsinvitation',
+      '_blank',
+    ],
+  ]);
+  await said('Agent video: not available with this service.').waitFor();
+  await isOpenToAll('ready, with links');
+  await page.unroute('**/apex/GlanceCobrowse.context');
 });
 
 test('a key is typed and corrected by keyboard alone, and the focus goes on with the screen', async () => {
@@ -110,6 +154,23 @@ test('a frame that stays empty is left by one click, into a window', async () =>
   await view.close();
   await heading('The view is closed').waitFor();
   await isOpenToAll('without a view');
+});
+
+test('a window that Chromium blocks opens by one click', async () => {
+  Object.assign(stage.org.settings, { openIn: 'window' });
+  stage.session = 'found';
+  await open({ component: 'none' });
+  const pages = browser.context.pages().length;
+  // No look into the page until it has pressed the button itself: each would count as a click of the agent's.
+  await Promise.all([
+    page.waitForEvent('console', (message) => message.text() === 'pressed'),
+    page.goto(stage.page({ record: KNOWN, press: 'join' })),
+  ]);
+  await heading('The visitor is there').waitFor();
+  expect(browser.context.pages()).toHaveLength(pages);
+  const [view] = await Promise.all([browser.context.waitForEvent('page'), button('Open the view').click()]);
+  await heading('In session').waitFor();
+  await view.close();
 });
 
 test('a window that the page may not open becomes a frame by one visible click', async () => {

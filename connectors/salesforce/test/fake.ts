@@ -31,10 +31,9 @@ export const CONTEXT: SalesforceContext = {
     cameraShare: false,
     screenShare: false,
   },
-  settings: { showVisitorInfo: false, openIn: 'window', presence: false },
+  settings: { showVisitorInfo: false, openIn: 'window', presence: false, openSessionRecord: false },
   partnerUserId: 'jane',
   agentName: 'Jane Example',
-  language: 'en_US',
 };
 
 /** An error as Lightning hands one of Apex to a component. */
@@ -54,6 +53,8 @@ export interface FakeSalesforce {
   changed(): void;
   records: (SalesforceActivity & { conversationId: string })[];
   updated: string[];
+  openedTasks: string[];
+  opensTask: boolean;
   toasts: { title: string; variant: string }[];
   lost: Activity[];
   /** Apex throws this from now on, for each of its methods. */
@@ -94,6 +95,7 @@ export function fakeSalesforce(): FakeSalesforce {
       },
     },
     recordUpdated: (recordId) => void fake.updated.push(recordId),
+    openTask: (taskId) => void fake.openedTasks.push(taskId),
     toast: ({ title, variant }) => void fake.toasts.push({ title, variant }),
   };
   const fake: FakeSalesforce = {
@@ -106,6 +108,7 @@ export function fakeSalesforce(): FakeSalesforce {
       }),
       records: new RecordWatch(page),
       lost: (activity) => void fake.lost.push(activity),
+      opensTask: () => fake.opensTask,
     },
     browser,
     contexts: new Map(),
@@ -120,6 +123,8 @@ export function fakeSalesforce(): FakeSalesforce {
     },
     records: [],
     updated: [],
+    openedTasks: [],
+    opensTask: false,
     toasts: [],
     lost: [],
     throws: {},

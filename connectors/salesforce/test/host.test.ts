@@ -65,6 +65,22 @@ describe('an activity', () => {
     expect(fake.updated).toEqual([RECORD]);
   });
 
+  test('opens its Task after the end, where the company wants that and the agent is still there', async () => {
+    const fake = fakeSalesforce();
+    const host = salesforceHost(fake.page, fake.options);
+    fake.options.records.onChanged(() => undefined);
+    fake.show({ conversationId: RECORD });
+    await new Promise((resolve) => setImmediate(resolve));
+    const { endedAt: _, reason: __, ...started } = ACTIVITY;
+    await host.logActivity(ACTIVITY);
+    fake.opensTask = true;
+    await host.logActivity({ ...started, phase: 'started' });
+    await host.logActivity({ ...ACTIVITY, conversationId: '500000000000002AAA' });
+    expect(fake.openedTasks).toEqual([]);
+    await host.logActivity(ACTIVITY);
+    expect(fake.openedTasks).toEqual(['00T000000000001AAA']);
+  });
+
   test('of a record that is gone is refused for good, and the agent is told', async () => {
     const fake = fakeSalesforce();
     fake.throws.record = apexThrows('RECORD_GONE');

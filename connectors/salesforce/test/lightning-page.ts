@@ -29,4 +29,25 @@ const properties =
         visitorIdField: query.get('field') ?? undefined,
       }
     : {};
-document.querySelector('main')!.append(create(name, properties));
+const component = create(name, properties);
+document.querySelector('main')!.append(component);
+
+/** Inside the component, whose parts a page does not find by itself. */
+function inside(...selectors: string[]): HTMLElement | null | undefined {
+  const shadow = (at: HTMLElement, selector: string): HTMLElement | null | undefined =>
+    at.shadowRoot?.querySelector<HTMLElement>(selector);
+  return selectors.reduce<HTMLElement | null | undefined>((at, one) => at && shadow(at, one), component);
+}
+// The page presses a button by itself, which is no click of the agent's: what the browser blocks then is blocked.
+const pressed = query.get('press');
+if (pressed !== null)
+  requestAnimationFrame(function look() {
+    const screen = inside(
+      'c-glance-cobrowse-panel',
+      'c-glance-cobrowse-screen',
+      `[data-action="${pressed}"]`,
+    );
+    if (!screen) return void requestAnimationFrame(look);
+    screen.click();
+    console.log('pressed');
+  });

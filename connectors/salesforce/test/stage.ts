@@ -40,7 +40,14 @@ export const RECORDS: LightningRecord[] = [
 ];
 export const [UNKNOWN, KNOWN] = RECORDS.map(({ id }) => id) as [string, string];
 
-const COMPONENTS = fileURLToPath(new URL('../force-app/main/default/lwc', import.meta.url));
+const PROJECT = fileURLToPath(new URL('../force-app', import.meta.url));
+/** The dark colours that a theme of Lightning sets, as in the sample. */
+const DARK = `@media (prefers-color-scheme: dark) { :root { color-scheme: dark;
+--slds-g-color-surface-container-1: #1b1e23; --slds-g-color-on-surface-1: #a8adb7; --slds-g-color-on-surface-2: #d8dbe0;
+--slds-g-color-on-surface-3: #f3f4f6; --slds-g-color-border-1: #3a3f48; --slds-g-color-border-2: #8b919c;
+--slds-g-color-accent-1: #57a3fd; --slds-g-color-accent-2: #8ac1ff; --slds-g-color-accent-container-1: #57a3fd;
+--slds-g-color-on-accent-1: #0b1420; --slds-g-color-error-1: #ff9a92; --slds-g-color-success-1: #5fd08c } }`;
+
 const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Lightning</title>
 <meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
 <link rel="stylesheet" href="/page.css"><script src="/salesforce/lwc/mode.js"></script>
@@ -61,7 +68,7 @@ async function text(request: IncomingMessage): Promise<string> {
   return all;
 }
 
-export async function openStage(style = ''): Promise<Stage> {
+export async function openStage(records: readonly LightningRecord[] = RECORDS): Promise<Stage> {
   await buildBundles(['salesforce']);
   const { outputFiles } = await build({
     ...BUNDLE_OPTIONS,
@@ -88,10 +95,10 @@ export async function openStage(style = ''): Promise<Stage> {
       case '/page.css':
         return send(
           'text/css',
-          `body { margin: 0; font: 13px/1.5 system-ui, sans-serif } h1 { font-size: 18px } ${style}`,
+          `body { margin: 0; font: 13px/1.5 system-ui, sans-serif } h1 { font-size: 18px } ${DARK}`,
         );
       case '/records.json':
-        return send('application/json', JSON.stringify(RECORDS));
+        return send('application/json', JSON.stringify(records));
       case '/empty':
         return send('text/html', '<!doctype html><title>Empty</title>');
       case '/launch-ticket':
@@ -119,7 +126,7 @@ export async function openStage(style = ''): Promise<Stage> {
   const org = salesforceOrg({
     service,
     groupId: '12345',
-    records: RECORDS,
+    records,
     mapping: { Case: { visitorId: 'Visitor_Id__c', name: 'Contact.Name' } },
     agent: { partnerUserId: 'jane', name: 'Jane Example', language: 'en_US' },
     grant: ({ partnerUserId }) => {
@@ -131,7 +138,8 @@ export async function openStage(style = ''): Promise<Stage> {
   });
   const pages = await salesforceDesktopPages({
     modules: SALESFORCE_FOLDER,
-    components: [COMPONENTS],
+    components: [join(PROJECT, 'main/default/lwc')],
+    project: PROJECT,
     cache: join(SALESFORCE_FOLDER, 'dist'),
     org,
     base: '/salesforce',

@@ -13,6 +13,8 @@ import { salesforceSections } from './steps.js';
 const FOLDER = 'main/default/';
 /** Deployed by itself, afterwards: nothing needs it, and a column that an org calls otherwise must not hold the rest up. */
 const REPORTS = 'reports/';
+/** By itself, too: an org that has not chosen its languages yet refuses translations. */
+const TRANSLATIONS = 'translations/';
 /** What the connector brings and the configuration says anew. */
 const OURS = /^(?:customMetadata\/Glance_Company_Setting\.|cspTrustedSites\/)/;
 const MAPPINGS = /^customMetadata\/Glance_Object_Mapping\./;
@@ -45,6 +47,7 @@ export function buildSalesforce(config: SalesforceConfig, parts: Parts): OutputF
   const files = sources(config, parts);
   const deployment = deploymentOf(files);
   const reports = below(parts.files, REPORTS);
+  const translations = below(parts.files, TRANSLATIONS);
   return [
     textFile(
       'CHECKLIST.md',
@@ -55,15 +58,21 @@ export function buildSalesforce(config: SalesforceConfig, parts: Parts): OutputF
       ),
     ),
     jsonFile('project/sfdx-project.json', {
-      packageDirectories: [{ path: 'force-app', default: true }, { path: 'reports' }],
+      packageDirectories: [
+        { path: 'force-app', default: true },
+        { path: 'reports' },
+        { path: 'translations' },
+      ],
       namespace: '',
       sfdcLoginUrl: 'https://login.salesforce.com',
       sourceApiVersion: API_VERSION,
     }),
     ...files.map(({ path, bytes }) => ({ path: `project/force-app/${FOLDER}${path}`, bytes })),
     ...reports.map(({ path, bytes }) => ({ path: `project/reports/${FOLDER}${path}`, bytes })),
+    ...translations.map(({ path, bytes }) => ({ path: `project/translations/${FOLDER}${path}`, bytes })),
     zipFile('metadata.zip', deployment),
     zipFile('reports.zip', deploymentOf(reports)),
+    zipFile('translations.zip', deploymentOf(translations)),
     ...deployment.filter(({ path }) => path === 'package.xml'),
   ];
 }

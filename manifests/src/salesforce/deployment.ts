@@ -11,11 +11,14 @@ const FOLDERS: Readonly<Record<string, { type: string; hasMeta?: true }>> = {
   customMetadata: { type: 'CustomMetadata' },
   customPermissions: { type: 'CustomPermission' },
   permissionsets: { type: 'PermissionSet' },
+  translations: { type: 'Translations' },
 };
 /** Kinds whose parts lie in folders of their own, which are parts, too. */
 const IN_FOLDERS: Readonly<Record<string, string>> = { dashboards: 'Dashboard', reports: 'Report' };
 const FOLDER_META = /\.\w+Folder-meta\.xml$/;
 const META = /-meta\.xml$/;
+/** All labels of a project are one file. */
+const LABELS = 'labels/CustomLabels.labels-meta.xml';
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 /** What a deployment names, by type. */
@@ -79,7 +82,12 @@ export function deploymentOf(files: readonly OutputFile[]): OutputFile[] {
     const [folder = '', name = ''] = file.path.split('/');
     const kind = FOLDERS[folder];
     if (folder === 'objects') objects.set(name, [...(objects.get(name) ?? []), file]);
-    else if (IN_FOLDERS[folder] !== undefined) {
+    else if (file.path === LABELS) {
+      add(members, 'CustomLabels', 'CustomLabels');
+      for (const [, label] of text(file.bytes).matchAll(/<fullName>(\w+)</g))
+        add(members, 'CustomLabel', label!);
+      deployed.push({ ...file, path: file.path.replace(META, '') });
+    } else if (IN_FOLDERS[folder] !== undefined) {
       const path = file.path.replace(FOLDER_META, '-meta.xml');
       const part = path === file.path ? path.replace(META, '') : path;
       add(members, IN_FOLDERS[folder], part.slice(folder.length + 1).replace(/(?:-meta\.xml|\.\w+)$/, ''));

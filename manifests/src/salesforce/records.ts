@@ -49,6 +49,7 @@ export function companyRecord(config: SalesforceConfig): OutputFile {
     Show_Visitor_Info__c: config.visitorInfo ?? true,
     Presence__c: config.presence ?? true,
     Open_In__c: config.openIn ?? 'frame',
+    Open_Session_Record__c: config.openSessionRecord ?? false,
   });
 }
 

@@ -44,6 +44,10 @@ sf project deploy start --metadata-dir metadata.zip --target-org glance --test-l
           code: ['sh', 'sf project deploy start --metadata-dir reports.zip --target-org glance'],
         },
         {
+          do: `In other languages than English: Setup, Translation Language Settings, enable German, Spanish and French, then ${code('translations.zip')}. What the panel says is in Setup, Custom Labels, category "Glance Cobrowse": change it or translate it further there.`,
+          code: ['sh', 'sf project deploy start --metadata-dir translations.zip --target-org glance'],
+        },
+        {
           do: 'An upgrade is the same with a newer zip. It sets the records of Glance Company Setting and Glance Object Mapping to what your configuration says: change them there, not in Setup.',
         },
       ],

@@ -59,7 +59,7 @@ describe('the package for Salesforce', () => {
     }
     const script = `
       const { ComponentSet, MetadataConverter } = require('@salesforce/source-deploy-retrieve');
-      for (const name of ['force-app', 'reports']) {
+      for (const name of ['force-app', 'reports', 'translations']) {
         const set = ComponentSet.fromSource(${JSON.stringify(join(folder, 'project/'))} + name);
         set.sourceApiVersion = '65.0';
         new MetadataConverter().convert(set, 'metadata', {
@@ -72,7 +72,12 @@ describe('the package for Salesforce', () => {
     });
     const whole = (text: string): string => text;
     const slashless = (text: string): string => text.replaceAll('/</members>', '</members>');
-    for (const [name, zip] of Object.entries({ 'force-app': 'metadata.zip', reports: 'reports.zip' })) {
+    const zips = {
+      'force-app': 'metadata.zip',
+      reports: 'reports.zip',
+      translations: 'translations.zip',
+    };
+    for (const [name, zip] of Object.entries(zips)) {
       const deployed = join(folder, 'deployed', name);
       const converted = readdirSync(deployed, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
@@ -99,7 +104,13 @@ describe('the package for Salesforce', () => {
   });
 
   test('has the settings of the configuration, in metadata that Salesforce knows', () => {
-    const files = build({ openIn: 'tab', user: 'federationId', presence: false, visitorInfo: false });
+    const files = build({
+      openIn: 'tab',
+      openSessionRecord: true,
+      user: 'federationId',
+      presence: false,
+      visitorInfo: false,
+    });
     const path = 'project/force-app/main/default/customMetadata/Glance_Company_Setting.Company.md-meta.xml';
     const values = [...textOf(files, path).matchAll(/<field>(\w+)<\/field>\s*<value[^>]*?(?:\/>|>(.*?)<)/g)];
     expect(Object.fromEntries(values.map(([, field, value]) => [field, value]))).toEqual({
@@ -108,6 +119,7 @@ describe('the package for Salesforce', () => {
       Function_Address__c: 'https://keys.example.com/getloginkey',
       Group_Id__c: '12345',
       Open_In__c: 'tab',
+      Open_Session_Record__c: 'true',
       Partner_User_Field__c: 'FederationIdentifier',
       Presence__c: 'false',
       Service__c: 'https://cobrowse.example.com',

@@ -80,6 +80,16 @@ export const ELEMENTS: Readonly<Record<string, Form>> = {
     isApplicableToStyleSrc: FLAG,
   },
   CustomField: FIELD,
+  CustomLabels: {
+    'labels!': {
+      'fullName!': /^Glance_\w{1,73}$/,
+      categories: TEXT,
+      'language!': /^[a-z]{2}(?:_[A-Z]{2})?$/,
+      'protected!': FLAG,
+      'shortDescription!': /^[^<]{1,80}$/,
+      'value!': /^[^<]{1,1000}$/,
+    },
+  },
   CustomMetadata: { 'label!': TEXT, protected: FLAG, values: { 'field!': NAME, 'value!': /^[^<]*$/ } },
   CustomObject: {
     customSettingsType: /^Hierarchy$/,
@@ -155,6 +165,7 @@ export const ELEMENTS: Readonly<Record<string, Form>> = {
     timeFrameFilter: { 'dateColumn!': COLUMN, 'interval!': /^INTERVAL_[A-Z]+\d*$/ },
   },
   ReportFolder: { 'name!': TEXT },
+  Translations: { 'customLabels!': { 'label!': /^[^<]{1,1000}$/, 'name!': /^Glance_\w{1,73}$/ } },
 };
 
 interface Element {

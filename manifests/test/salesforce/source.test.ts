@@ -6,6 +6,10 @@ import { ELEMENTS, problemsOf } from './metadata-rules.js';
 
 const FOLDER = join(projectDirectory, 'main/default');
 const REPORTS = join(projectDirectory, 'reports');
+const TRANSLATIONS = join(projectDirectory, 'translations');
+const translations = readdirSync(TRANSLATIONS, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.xml'))
+  .map((path) => readFileSync(join(TRANSLATIONS, path), 'utf8'));
 const reports = readdirSync(REPORTS, { recursive: true, encoding: 'utf8' }).filter((path) =>
   path.endsWith('.xml'),
 );
@@ -36,9 +40,37 @@ describe('the metadata of the package', () => {
   });
 
   test('holds no type that the rules do not know', () => {
-    const texts = [...files.map(xml), ...reports.map((path) => readFileSync(join(REPORTS, path), 'utf8'))];
+    const texts = [
+      ...files.map(xml),
+      ...translations,
+      ...reports.map((path) => readFileSync(join(REPORTS, path), 'utf8')),
+    ];
     const roots = new Set(texts.map((text) => /<(\w+) xmlns=/.exec(text)?.[1]));
     expect([...roots].sort()).toEqual(Object.keys(ELEMENTS).sort());
+  });
+
+  test('has each label once, used by a component, and in every language with the same places to fill', () => {
+    const labelsOf = (text: string, element: string, name: string, value: string): Map<string, string> =>
+      new Map(
+        [...text.matchAll(new RegExp(`<${element}>([^]*?)</${element}>`, 'g'))].map(([, one = '']) => [
+          new RegExp(`<${name}>(.*?)<`).exec(one)![1]!,
+          new RegExp(`<${value}>(.*?)<`).exec(one)![1]!,
+        ]),
+      );
+    const english = labelsOf(xml('labels/CustomLabels.labels-meta.xml'), 'labels', 'fullName', 'value');
+    const names = [...english.keys()];
+    expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
+    const used = readFileSync(join(FOLDER, 'lwc/glanceTexts/glanceTexts.js'), 'utf8');
+    expect([...used.matchAll(/label\/c\.(\w+)/g)].map(([, name]) => name).sort()).toEqual(names.sort());
+    const places = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort();
+    expect(translations.length).toBe(3);
+    for (const text of translations) {
+      expect(problemsOf(text)).toEqual([]);
+      const others = labelsOf(text, 'customLabels', 'name', 'label');
+      expect([...others.keys()].sort()).toEqual(names);
+      for (const name of names)
+        expect([name, places(others.get(name)!)]).toEqual([name, places(english.get(name)!)]);
+    }
   });
 
   const set = (): string => xml('permissionsets/Glance_Agent.permissionset-meta.xml');

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFile
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { projectLabels, type CustomLabels } from './labels.js';
 import { platformModule } from './platform-modules.js';
 
 export interface LightningComponentsOptions {
@@ -10,6 +11,8 @@ export interface LightningComponentsOptions {
   modules: string;
   /** `lwc` folders of sfdx source, as they are deployed. */
   components: readonly string[];
+  /** Folder of the sfdx project that has the custom labels of the components, and translations of them. */
+  project?: string;
   /** Folder that the compiled script is kept in, by the content of its sources; compiled each time unless given. */
   cache?: string;
 }
@@ -49,14 +52,15 @@ const NAMESPACE = 'c';
  * @throws Error when Salesforce's packages are not installed, or with the compiler's message
  */
 export async function lightningComponents(options: LightningComponentsOptions): Promise<LightningComponents> {
-  const { modules, components, cache } = options;
+  const { modules, components, cache, project } = options;
   const engine = enginesOf(createRequire(join(modules, 'package.json')));
-  if (cache === undefined) return { engine, ...(await compile(options)) };
-  const file = join(cache, `components-${fingerprint(components, engine)}.json`);
+  const labels = project === undefined ? {} : projectLabels(project, 'en_US');
+  if (cache === undefined) return { engine, ...(await compile(options, labels)) };
+  const file = join(cache, `components-${fingerprint(components, engine, labels)}.json`);
   if (!existsSync(file)) {
     mkdirSync(cache, { recursive: true });
     const draft = `${file}.${process.pid}`;
-    writeFileSync(draft, JSON.stringify(await compile(options)));
+    writeFileSync(draft, JSON.stringify(await compile(options, labels)));
     renameSync(draft, file);
   }
   return { engine, ...(JSON.parse(readFileSync(file, 'utf8')) as Compiled) };
@@ -65,10 +69,14 @@ export async function lightningComponents(options: LightningComponentsOptions): 
 type Compiled = Pick<LightningComponents, 'script' | 'warnings'>;
 
 /** Of how it is compiled: a change compiles anew. */
-const RECIPE = '1';
+const RECIPE = '2';
 
-function fingerprint(folders: readonly string[], { engineDom }: LightningComponents['engine']): string {
-  const hash = createHash('sha256').update(`${RECIPE} ${engineDom.sha256}`);
+function fingerprint(
+  folders: readonly string[],
+  { engineDom }: LightningComponents['engine'],
+  labels: CustomLabels,
+): string {
+  const hash = createHash('sha256').update(`${RECIPE} ${engineDom.sha256} ${Object.keys(labels).join()}`);
   for (const folder of folders)
     for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((one) => one.isFile())
@@ -78,7 +86,7 @@ function fingerprint(folders: readonly string[], { engineDom }: LightningCompone
   return hash.digest('hex').slice(0, 24);
 }
 
-async function compile(options: LightningComponentsOptions): Promise<Compiled> {
+async function compile(options: LightningComponentsOptions, labels: CustomLabels): Promise<Compiled> {
   const require = createRequire(join(options.modules, 'package.json'));
   // The package's main is CommonJS and its exports name no module: the real paths are needed.
   const { rollup } = (await import(pathToFileURL(require.resolve('rollup')).href)) as Rollup;
@@ -98,11 +106,11 @@ async function compile(options: LightningComponentsOptions): Promise<Compiled> {
         name: 'lightning-platform',
         resolveId(id: string) {
           if (id === ENTRY) return id;
-          return platformModule(id) === undefined ? undefined : PLATFORM + id;
+          return platformModule(id, labels) === undefined ? undefined : PLATFORM + id;
         },
         load(id: string) {
           if (id === ENTRY) return entry(names);
-          return id.startsWith(PLATFORM) ? platformModule(id.slice(PLATFORM.length)) : undefined;
+          return id.startsWith(PLATFORM) ? platformModule(id.slice(PLATFORM.length), labels) : undefined;
         },
       },
       lwc({

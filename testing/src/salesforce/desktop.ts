@@ -5,6 +5,7 @@ import {
   type LightningComponents,
   type LightningComponentsOptions,
 } from './components.js';
+import { projectLabels } from './labels.js';
 import { ApexRefusal, type SalesforceOrg } from './org.js';
 
 export interface SalesforceDesktopOptions extends LightningComponentsOptions {
@@ -26,12 +27,18 @@ const MAX_BODY_BYTES = 64 * 1024;
 export async function salesforceDesktopPages(
   options: SalesforceDesktopOptions,
 ): Promise<SalesforceDesktopPages> {
-  const { base, org } = options;
+  const { base, org, project } = options;
   const components = await lightningComponents(options);
   const { engineDom, syntheticShadow } = components.engine;
   const scripts = new Map<string, () => string | Buffer>([
-    // The engine's files are served as they are, and read a bundler's variable.
-    ['mode.js', () => "globalThis.process = { env: { NODE_ENV: 'production' } };"],
+    // The engine's files are served as they are, and read a bundler's variable. Of the labels, only those of the user's
+    // language are sent, as the platform does.
+    [
+      'mode.js',
+      () =>
+        `globalThis.process = { env: { NODE_ENV: 'production' } };
+globalThis.lightningLabels = ${JSON.stringify(project === undefined ? {} : projectLabels(project, org.language))};`,
+    ],
     ['engine-dom.js', () => readFileSync(engineDom.path)],
     ['synthetic-shadow.js', () => readFileSync(syntheticShadow.path)],
     ['components.js', () => components.script],

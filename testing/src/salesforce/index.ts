@@ -3,11 +3,13 @@ export type {
   LightningComponentFactory,
   LightningPage,
   LightningPageOptions,
+  LightningPageReference,
   LightningToast,
 } from './page.js';
 export { ApexRefusal, salesforceOrg } from './org.js';
 export type {
   LightningRecord,
+  SalesforceCompanySettings,
   SalesforceOrg,
   SalesforceOrgOptions,
   SalesforcePermissionSet,

@@ -32,6 +32,13 @@ export interface SalesforcePermissionSet {
   screenShare: boolean;
 }
 
+export interface SalesforceCompanySettings {
+  showVisitorInfo: boolean;
+  openIn: 'frame' | 'window' | 'tab';
+  presence: boolean;
+  openSessionRecord: boolean;
+}
+
 export interface SalesforceOrgOptions {
   service: string;
   groupId: string;
@@ -43,7 +50,7 @@ export interface SalesforceOrgOptions {
   grant(agent: { partnerUserId: string }): object;
   functionAddress?: string;
   permissions?: Partial<SalesforcePermissionSet>;
-  settings?: Partial<{ showVisitorInfo: boolean; openIn: 'frame' | 'window' | 'tab'; presence: boolean }>;
+  settings?: Partial<SalesforceCompanySettings>;
   /** Whether a text can be a session key. */
   isSessionKey(text: string): boolean;
 }
@@ -51,8 +58,10 @@ export interface SalesforceOrgOptions {
 export interface SalesforceOrg {
   /** What an administrator may change while agents work. */
   permissions: SalesforcePermissionSet;
-  settings: { showVisitorInfo: boolean; openIn: 'frame' | 'window' | 'tab'; presence: boolean };
+  settings: SalesforceCompanySettings;
   readonly tasks: readonly SalesforceTask[];
+  /** Of the user, as Salesforce writes it: `en_US`, `de`. */
+  readonly language: string;
   /** From now on writes are refused with this code; `undefined` lets them through again. */
   refuse(code: 'REFUSED' | 'BUSY' | undefined): void;
   /** Somebody deletes a record. */
@@ -118,7 +127,6 @@ export function salesforceOrg(options: SalesforceOrgOptions): SalesforceOrg {
       settings: { ...org.settings },
       partnerUserId: cobrowse === panorama ? '' : options.agent.partnerUserId,
       agentName: options.agent.name,
-      language: options.agent.language,
     };
   }
 
@@ -150,8 +158,17 @@ export function salesforceOrg(options: SalesforceOrgOptions): SalesforceOrg {
       screenShare: false,
       ...options.permissions,
     },
-    settings: { showVisitorInfo: true, openIn: 'frame', presence: true, ...options.settings },
+    settings: {
+      showVisitorInfo: true,
+      openIn: 'frame',
+      presence: true,
+      openSessionRecord: false,
+      ...options.settings,
+    },
     tasks,
+    get language() {
+      return options.agent.language;
+    },
     refuse: (code) => void (refusal = code),
     remove: (recordId) => void records.delete(recordId),
     call(method, parameters) {

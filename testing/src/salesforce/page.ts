@@ -8,6 +8,12 @@ export interface LightningToast {
   mode?: string;
 }
 
+/** Where `NavigationMixin` leads: of a record's page, `attributes` holds `recordId` and `objectApiName`. */
+export interface LightningPageReference {
+  type: string;
+  attributes: Readonly<Record<string, string>>;
+}
+
 export interface LightningPageOptions {
   /** Records that agents can open, by id. */
   records: readonly LightningRecord[];
@@ -16,6 +22,8 @@ export interface LightningPageOptions {
   /** An app with workspace tabs; a standard app unless given. */
   isConsole?: boolean;
   onToast?(toast: LightningToast): void;
+  /** A component sends the agent to another page; the record that is open stays unless the host opens that one. */
+  onNavigate?(page: LightningPageReference): void;
   /** A component has told that records changed. */
   onRecordsChanged?(ids: readonly string[]): void;
 }
@@ -28,6 +36,8 @@ export interface LightningPage {
   /** Another value in a field, as somebody else has saved it. */
   change(recordId: string, fields: Readonly<Record<string, string | null>>): void;
   readonly toasts: readonly LightningToast[];
+  /** Pages that components have sent the agent to. */
+  readonly visited: readonly LightningPageReference[];
   /** Apex methods that were called, with what they were given. */
   readonly calls: readonly { method: string; parameters: unknown }[];
 }
@@ -51,6 +61,7 @@ export function lightningPage(options: LightningPageOptions): LightningPage {
   const subscribers = new Map<string, Set<Emit>>();
   const readers = new Map<string, Set<() => void>>();
   const toasts: LightningToast[] = [];
+  const visited: LightningPageReference[] = [];
   const calls: { method: string; parameters: unknown }[] = [];
   let recordId: string | null = null;
 
@@ -109,6 +120,10 @@ export function lightningPage(options: LightningPageOptions): LightningPage {
       options.onRecordsChanged?.(changed.map((one) => one.recordId));
       return Promise.resolve();
     },
+    navigate(to: LightningPageReference): void {
+      visited.push(to);
+      options.onNavigate?.(to);
+    },
     watchPage(emit: Emit): () => void {
       pages.add(emit);
       emit(reference());
@@ -151,6 +166,7 @@ export function lightningPage(options: LightningPageOptions): LightningPage {
       for (const tell of readers.get(id) ?? []) tell();
     },
     toasts,
+    visited,
     calls,
   };
 }

@@ -24,6 +24,11 @@ export class ShowToastEvent extends CustomEvent {
   }
 }`,
   'lightning/navigation': `
+const Navigate = Symbol('Navigate');
+export const NavigationMixin = (Base) => class extends Base {
+  [Navigate](page) { lightningPlatform.navigate(page); }
+};
+NavigationMixin.Navigate = Navigate;
 export class CurrentPageReference {
   constructor(emit) { this.emit = emit; }
   connect() { this.stop = lightningPlatform.watchPage(this.emit); }
@@ -48,17 +53,27 @@ export class IsConsoleNavigation {
   disconnect() {}
 }
 export const getFocusedTabInfo = () => lightningPlatform.focusedTab();`,
-  '@salesforce/i18n/lang': `export default document.documentElement.lang;`,
 };
 
 const APEX = '@salesforce/apex/';
 const CHANNEL = '@salesforce/messageChannel/';
+const LABEL = '@salesforce/label/c.';
 
-/** Source of a platform module; `undefined` for a name that the platform does not have. */
-export function platformModule(name: string): string | undefined {
+/**
+ * Source of a platform module; `undefined` for a name that the platform does not have.
+ *
+ * @param labels  custom labels that there are
+ */
+export function platformModule(name: string, labels: Readonly<Record<string, string>>): string | undefined {
   if (name.startsWith(APEX)) {
     const method = JSON.stringify(name.slice(APEX.length));
     return `export default (parameters) => lightningPlatform.apex(${method}, parameters);`;
+  }
+  if (name.startsWith(LABEL)) {
+    const label = name.slice(LABEL.length);
+    return Object.hasOwn(labels, label)
+      ? `export default lightningLabels[${JSON.stringify(label)}];`
+      : undefined;
   }
   if (name.startsWith(CHANNEL)) return `export default ${JSON.stringify(name.slice(CHANNEL.length))};`;
   return Object.hasOwn(PLATFORM_MODULES, name) ? PLATFORM_MODULES[name] : undefined;

@@ -9,6 +9,19 @@ import GlanceCobrowseScreen from 'c/glanceCobrowseScreen';
 import GlanceCobrowseUtility from 'c/glanceCobrowseUtility';
 import { opened } from 'c/glanceKit';
 
+const mockNavigate = jest.fn();
+jest.mock('lightning/navigation', () => {
+  const navigation = jest.requireActual('lightning/navigation');
+  const { Navigate } = navigation.NavigationMixin;
+  const NavigationMixin = (Base) =>
+    class extends Base {
+      [Navigate](page) {
+        mockNavigate(page);
+      }
+    };
+  return { ...navigation, NavigationMixin: Object.assign(NavigationMixin, { Navigate }) };
+});
+
 const RECORD = '500000000000001AAA';
 const SCREEN = {
   name: 'ready',
@@ -78,6 +91,11 @@ test('the panel hands record, chosen field and platform to the rules', async () 
 
   options.page.recordUpdated(RECORD);
   expect(notifyRecordUpdateAvailable).toHaveBeenCalledWith([{ recordId: RECORD }]);
+  options.page.openTask('00T000000000001AAA');
+  expect(mockNavigate).toHaveBeenCalledWith({
+    type: 'standard__recordPage',
+    attributes: { recordId: '00T000000000001AAA', objectApiName: 'Task', actionName: 'view' },
+  });
   const toast = jest.fn();
   element.addEventListener('lightning__showtoast', toast);
   options.page.toast({ title: 'Lost', message: 'It is gone.', variant: 'error' });
@@ -104,6 +122,13 @@ test('a click reaches the rules before it is over', async () => {
   const screen = element.shadowRoot.querySelector('c-glance-cobrowse-screen');
   screen.shadowRoot.querySelector('[data-action="join"]').click();
   expect(opened[0].acts).toEqual([['join', undefined]]);
+});
+
+test('the panel says what the labels of the org say', () => {
+  put('c-glance-cobrowse-panel', GlanceCobrowsePanel, { recordId: RECORD });
+  const [{ options }] = opened;
+  expect(options.texts.join).toBe('c.Glance_join');
+  expect(options.texts['character .']).toBe('c.Glance_character_full_stop');
 });
 
 test('a key is typed, and joined with Enter but not while it is being composed', async () => {

@@ -63,6 +63,10 @@ export const salesforceSettings = z
       .enum(['frame', 'window', 'tab'])
       .meta({ description: 'Where the visitor’s page opens.', default: 'frame' })
       .optional(),
+    openSessionRecord: z
+      .boolean()
+      .meta({ description: 'After a session its task opens.', default: false })
+      .optional(),
     presence: z
       .boolean()
       .meta({ description: 'Join tells whether the visitor of the record is there.', default: true })

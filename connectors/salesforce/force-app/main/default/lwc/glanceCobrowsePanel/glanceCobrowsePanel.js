@@ -1,14 +1,15 @@
 import { LightningElement, api, wire } from 'lwc';
+import { NavigationMixin } from 'lightning/navigation';
 import { ShowToastEvent } from 'lightning/platformShowToastEvent';
 import { getFieldValue, getRecord, notifyRecordUpdateAvailable } from 'lightning/uiRecordApi';
-import lang from '@salesforce/i18n/lang';
 import context from '@salesforce/apex/GlanceCobrowse.context';
 import loginKey from '@salesforce/apex/GlanceCobrowse.loginKey';
 import record from '@salesforce/apex/GlanceCobrowse.record';
 import { openCobrowse } from 'c/glanceKit';
+import texts from 'c/glanceTexts';
 
 /** The panel for a record: gives the Lightning page to the rules in `c/glanceKit`, and shows what they say. */
-export default class GlanceCobrowsePanel extends LightningElement {
+export default class GlanceCobrowsePanel extends NavigationMixin(LightningElement) {
   screen;
   _recordId = null;
   _field;
@@ -52,7 +53,7 @@ export default class GlanceCobrowsePanel extends LightningElement {
   connectedCallback() {
     this._cobrowse = openCobrowse({
       page: this._page(),
-      language: lang,
+      texts,
       container: (recordId) => this._place(recordId),
       changed: () => this._changed(),
     });
@@ -93,6 +94,11 @@ export default class GlanceCobrowsePanel extends LightningElement {
       },
       apex: { context, loginKey, record },
       recordUpdated: (recordId) => notifyRecordUpdateAvailable([{ recordId }]),
+      openTask: (recordId) =>
+        component[NavigationMixin.Navigate]({
+          type: 'standard__recordPage',
+          attributes: { recordId, objectApiName: 'Task', actionName: 'view' },
+        }),
       toast: ({ variant, ...message }) =>
         component.dispatchEvent(
           new ShowToastEvent({ ...message, variant, mode: variant === 'error' ? 'sticky' : 'dismissible' }),

@@ -53,10 +53,13 @@ export default class GlanceCobrowseScreen extends LightningElement {
   /** Buttons of another screen are other elements: one never turns into another under the agent's hand. */
   get buttons() {
     const { name, buttons, keyField } = this._screen;
-    return buttons.map(({ action, label, kind }, index) => ({
+    return buttons.map(({ action, label, kind, href }, index) => ({
       action,
       label,
-      key: `${name} ${action}`,
+      href,
+      // The desktop client is no page: a tab of its own would stay blank.
+      target: /^https:/.test(href) ? '_blank' : '_self',
+      key: `${name} ${href ?? action}`,
       class: BUTTON[kind],
       first: index === 0 && !keyField ? '' : undefined,
     }));
