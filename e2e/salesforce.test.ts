@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { mintLoginKey } from '@glance-kit/core';
+import { nodeSigner } from '@glance-kit/core/node';
 import type { LightningPage, SalesforceTask } from '@glance-kit/testing/salesforce';
-import type { FrameLocator, Locator, Page, Response } from 'playwright-core';
+import type { FrameLocator, Locator, Page, Request, Response } from 'playwright-core';
 import { barriers } from '../tools/barriers.js';
 import { buildBundles } from '../tools/bundles.js';
 import { salesforceFile } from '../tools/salesforce.js';
@@ -18,6 +20,8 @@ let desktop: Page;
 let visitor: Page;
 /** What the browser got of the engine and the components, by the end of the path. */
 const served = new Map<string, Promise<Buffer>>();
+/** What the login-key function was asked, but for preflights. */
+const asked: Request[] = [];
 
 beforeAll(async () => {
   await buildBundles(['loader', 'session', 'viewer', 'launch', 'salesforce', 'salesforceDesktop']);
@@ -25,6 +29,9 @@ beforeAll(async () => {
   ({ desktop, visitor } = story);
   // Compiled at the first request, once for these sources.
   await fetch(`${story.demo.addresses.desktop}/salesforce/lwc/components.js`);
+  story.browser.context.on('request', (request: Request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/salesforce/getloginkey')) asked.push(request);
+  });
   story.browser.context.on('response', (response: Response) => {
     const file = /\/salesforce\/lwc\/(.+)$/.exec(response.url())?.[1];
     if (file) served.set(file, response.body());
@@ -79,6 +86,24 @@ async function agentSees(place: Locator, selector: string, value: string): Promi
     );
 }
 
+const claimsOf = (bearer: string): Record<string, unknown> =>
+  JSON.parse(Buffer.from(bearer.split('.')[1]!, 'base64url').toString()) as Record<string, unknown>;
+
+let askedBefore = 0;
+/** From now on the org is one with the managed package: its Apex makes the login keys, and no function is asked. */
+async function mintInTheOrg(): Promise<void> {
+  const signer = nodeSigner(story.demo.firstStart!.apiKey!);
+  const { groupId } = story.demo;
+  const partnerUserId = String(claimsOf(asked[0]!.headers()['authorization']!)['glance_user']);
+  askedBefore = asked.length;
+  await desktop.route('**/apex/GlanceCobrowse.loginKey', (route) => {
+    const expiration = signer.now() + 300;
+    return route.fulfill({
+      json: { loginKey: mintLoginKey({ groupId, partnerUserId }, expiration, signer), groupId, expiration },
+    });
+  });
+}
+
 const PIN = '.field:has(label:text-is("PIN")) input';
 
 // One story, told in order: each step goes on where the last one ended, so a failed one ends the story.
@@ -127,6 +152,31 @@ describe('cobrowse in Salesforce', () => {
     // Neither the login key nor the PIN is anywhere in the page of the host.
     expect(await desktop.content()).not.toMatch(/7391|\$1\$\d{10}/);
   });
+
+  step(
+    'its login keys come from the login-key function, for assertions of the org, each used once',
+    async () => {
+      const origin = `${story.demo.addresses.panel}/salesforce/getloginkey`;
+      expect(asked.length).toBeGreaterThan(1); // one at the start, one after the click
+      const tokens = asked.map((request) => request.headers()['authorization']!);
+      expect(new Set(tokens).size).toBe(tokens.length);
+      for (const request of asked) {
+        expect(request.url()).toBe(origin);
+        expect((await request.response())!.status()).toBe(200);
+      }
+      expect(claimsOf(tokens[0]!)).toMatchObject({
+        iss: expect.stringMatching(/^00D/),
+        sub: expect.stringMatching(/^005/),
+        aud: origin,
+      });
+      const again = await desktop.evaluate(
+        async ([address, Authorization]) =>
+          (await fetch(address!, { method: 'POST', headers: { Authorization: Authorization! } })).status,
+        [origin, tokens[0]],
+      );
+      expect(again).toBe(401);
+    },
+  );
 
   step('the join is an activity of that record', async () => {
     await desktop.locator('#tasks').getByText('Cobrowse, since').waitFor();
@@ -194,6 +244,7 @@ describe('cobrowse in Salesforce', () => {
   step(
     'a reload of the page finds the session again, and the utility bar does not join it twice',
     async () => {
+      await mintInTheOrg();
       await desktop.reload();
       await openRecord('00001027');
       await heading(onRecordPage(), 'A session is running').waitFor();
@@ -205,24 +256,28 @@ describe('cobrowse in Salesforce', () => {
     },
   );
 
-  step('the utility bar keeps its session while the agent works on other records', async () => {
-    await said(inUtilityBar(), 'The visitor is there').waitFor();
-    await inUtilityBar().getByRole('button', { name: 'Join', exact: true }).click();
-    await agentSees(inUtilityBar(), '#recipient', 'Still shared');
-    await said(onRecordPage(), /runs in another Cobrowse panel/).waitFor();
-    await openRecord('Tomás Oliveira');
-    await heading(inUtilityBar(), 'Ready to join').waitFor();
-    await openRecord('00001027');
-    await heading(inUtilityBar(), 'In session').waitFor();
-    await visitor.getByLabel('Recipient', { exact: true }).fill('In the utility bar');
-    await agentSees(inUtilityBar(), '#recipient', 'In the utility bar');
-    await inUtilityBar().getByRole('button', { name: 'End session' }).first().click();
-    await heading(inUtilityBar(), 'Session ended').waitFor();
-    await desktop
-      .locator('#tasks')
-      .getByText(/ended by agent/)
-      .first()
-      .waitFor();
-    expect((await tasks()).map(({ activity }) => activity['phase'])).toEqual(['ended', 'ended']);
-  });
+  step(
+    'with login keys of the org itself the utility bar keeps its session while the agent works on other records',
+    async () => {
+      await said(inUtilityBar(), 'The visitor is there').waitFor();
+      await inUtilityBar().getByRole('button', { name: 'Join', exact: true }).click();
+      await agentSees(inUtilityBar(), '#recipient', 'Still shared');
+      await said(onRecordPage(), /runs in another Cobrowse panel/).waitFor();
+      await openRecord('Tomás Oliveira');
+      await heading(inUtilityBar(), 'Ready to join').waitFor();
+      await openRecord('00001027');
+      await heading(inUtilityBar(), 'In session').waitFor();
+      await visitor.getByLabel('Recipient', { exact: true }).fill('In the utility bar');
+      await agentSees(inUtilityBar(), '#recipient', 'In the utility bar');
+      await inUtilityBar().getByRole('button', { name: 'End session' }).first().click();
+      await heading(inUtilityBar(), 'Session ended').waitFor();
+      expect(asked.length).toBe(askedBefore);
+      await desktop
+        .locator('#tasks')
+        .getByText(/ended by agent/)
+        .first()
+        .waitFor();
+      expect((await tasks()).map(({ activity }) => activity['phase'])).toEqual(['ended', 'ended']);
+    },
+  );
 });

@@ -17,7 +17,7 @@ import {
 import { INSTANCE, amazonConnect, type AmazonConnect } from './authenticators/amazon-connect.js';
 import { ACCOUNT_SID, API_KEY_SECRET, API_KEY_SID, AUTH_TOKEN, FlexIam } from './authenticators/flex-iam.js';
 import { genesysCloud, type GenesysCloud } from './authenticators/genesys-cloud.js';
-import { certificateOf } from './authenticators/certificate.js';
+import { certificateOf } from '@glance-kit/testing/salesforce/node';
 import { TestProvider } from './authenticators/provider.js';
 import { ADDRESS, API_KEY, ORIGIN } from './helpers.js';
 

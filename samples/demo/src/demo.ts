@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { CONNECT_FIELDS } from './connect-fields.js';
 import { dynamicsConfig } from './dynamics.js';
 import { addContacts, flexSession } from './flex-account.js';
-import { salesforceGrant } from './salesforce-grant.js';
+import { salesforceFunction, salesforceSigning } from './salesforce.js';
 import { startPanelProcess } from './panel-process.js';
 import { freePorts } from './ports.js';
 
@@ -135,7 +135,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
             service,
             groupId: group.id,
             agent: () => agent,
-            grant: (user) => salesforceGrant(user, group),
+            functionAddress: salesforceFunction(addresses.panel),
+            ...salesforceSigning(addresses.panel),
           },
           web: { url: `${addresses.panel}/web` },
         },

@@ -21,6 +21,7 @@ import { instancePort } from './instance-port.js';
 import { dynamicsFunctions } from './dynamics.js';
 import { flexFunctions } from './flex-functions.js';
 import type { PanelSettings } from './panel-settings.js';
+import { salesforceFunctions } from './salesforce.js';
 
 const CLIENT_ID = 'glance-kit-demo';
 const CLAIM = 'glance_user';
@@ -148,6 +149,7 @@ export async function startPanelServer(settings: PanelSettings, log: Log): Promi
       ...[
         ...flexFunctions({ ...settings, log }),
         ...(await dynamicsFunctions({ ...settings, agents, log })),
+        ...salesforceFunctions({ ...settings, log }),
       ].map(({ path, handler }) => ({
         path,
         handler: toExpress(handler, log),

@@ -1,6 +1,11 @@
+export { salesforceAssertion, salesforceCertificate } from './assertion.js';
+export type { SalesforceAssertionOf, SalesforceCertificate } from './assertion.js';
+export { certificateOf } from './certificate.js';
 export { lightningComponents } from './components.js';
 export type { EngineFile, LightningComponents, LightningComponentsOptions } from './components.js';
 export { salesforceDesktopPages } from './desktop.js';
 export type { SalesforceDesktopOptions, SalesforceDesktopPages } from './desktop.js';
+export { projectLabels } from './labels.js';
+export type { CustomLabels } from './labels.js';
 export { ApexRefusal, salesforceOrg } from './org.js';
 export type { SalesforceOrg, SalesforceOrgOptions } from './org.js';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { authenticatorSuite } from '@glance-kit/testing';
+import { certificateOf } from '@glance-kit/testing/salesforce/node';
 import { createPublicKey } from 'node:crypto';
 import type { JWK } from 'jose';
 import { NO_FIELDS } from '../../src/fields.js';
@@ -11,7 +12,6 @@ import {
   type SalesforceOptions,
 } from '../../src/index.js';
 import { ADDRESS } from '../helpers.js';
-import { certificateOf } from './certificate.js';
 import { NOW, TOKEN_ATTACKS, TestProvider, bearer } from './provider.js';
 
 const ORG = '00D5g000000AbCdEAF';

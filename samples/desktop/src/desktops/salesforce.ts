@@ -20,13 +20,17 @@ export interface SalesforceConnector {
   groupId: string;
   /** Who is signed in at the org. */
   agent: () => { partnerUserId: string; name: string };
-  /** What the org's Apex gives for a login key. */
+  /** The login-key function of a source install. */
+  functionAddress: string;
+  /** The certificate that the org signs with, PEM: what its administrator downloads. */
+  certificate: () => string;
+  /** What the org's Apex answers to a panel that needs a login key. */
   grant: SalesforceOrgOptions['grant'];
 }
 
-const COMPONENTS = join(
+const PROJECT = join(
   dirname(createRequire(import.meta.url).resolve('@glance-kit/salesforce/package.json')),
-  'force-app/main/default/lwc',
+  'force-app',
 );
 
 /**
@@ -34,11 +38,12 @@ const COMPONENTS = join(
  * when the page is opened first. Until those are installed the page says how to do that.
  */
 export function salesforceDesktop(connector: SalesforceConnector): DesktopPage {
-  const { modules, service, groupId, grant } = connector;
+  const { modules, service, groupId, functionAddress, grant } = connector;
   const base = '/salesforce';
   const org = salesforceOrg({
     service,
     groupId,
+    functionAddress,
     records: RECORDS,
     mapping: MAPPING,
     get agent() {
@@ -51,6 +56,10 @@ export function salesforceDesktop(connector: SalesforceConnector): DesktopPage {
   const isInstalled = (): boolean => existsSync(join(modules, 'node_modules', '.package-lock.json'));
   const router = express.Router();
   router.get('/tasks.json', (_request, reply) => void reply.json(org.tasks));
+  router.get(
+    '/certificate.crt',
+    (_request, reply) => void reply.type('application/x-x509-ca-cert').send(connector.certificate()),
+  );
   return {
     path: base,
     name: 'Salesforce',
@@ -58,7 +67,7 @@ export function salesforceDesktop(connector: SalesforceConnector): DesktopPage {
     file: 'salesforce.html',
     missing: () => (isInstalled() ? undefined : 'salesforce-install.html'),
     policy: {
-      'connect-src': `'self' ${service}`,
+      'connect-src': `'self' ${service} ${new URL(functionAddress).origin}`,
       'frame-src': service,
       // Lightning allows what components bring along.
       'style-src': "'self' 'unsafe-inline'",
@@ -72,7 +81,8 @@ export function salesforceDesktop(connector: SalesforceConnector): DesktopPage {
       if (!isOwn || !isInstalled()) return false;
       pages ??= salesforceDesktopPages({
         modules,
-        components: [COMPONENTS],
+        components: [join(PROJECT, 'main/default/lwc')],
+        project: PROJECT,
         cache: join(modules, 'dist'),
         org,
         base,
