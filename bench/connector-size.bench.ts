@@ -31,7 +31,10 @@ const connectorSize: Bench = async () => {
       (beside ? brotliCompressSync(readBuilt(BUNDLES[beside].out)).byteLength : 0);
     return row(NAMES[name] ?? entry.split('/')[1]!, bytes);
   });
-  return [...rows, row('salesforce with its templates and the labels of one language', await salesforceBytes())];
+  return [
+    ...rows,
+    row('salesforce with its templates and the labels of one language', await salesforceBytes()),
+  ];
 };
 
 const row = (host: string, bytes: number): BenchRow => ({
