@@ -106,8 +106,16 @@ export type { LaunchAddressOptions, LaunchTicket, LaunchTicketRequest } from './
 export { LOOKUP_PATH, sessionService } from './session-service/client.js';
 export type { LookupRequest, SessionService, SessionServiceOptions } from './session-service/client.js';
 export type { FoundSession, LookupResult } from './session-service/result.js';
+export { AUTHORIZE_PATH, LOOKUP_VISITOR_PATH, presenceService } from './presence/client.js';
+export type {
+  PresenceService,
+  PresenceServiceOptions,
+  VisitorLookup,
+  VisitorPresence,
+} from './presence/client.js';
+export type { VisitorInfo } from './presence/visitor-info.js';
 export { LOOKUP_ATTEMPTS_MS, nextLookupAtMs } from './session-service/schedule.js';
-export { jittered, pollLookup } from './session-service/poll.js';
+export { pollLookup } from './session-service/poll.js';
 export type { PollOptions } from './session-service/poll.js';
 export { mapVisitor, textAt } from './mapping/map-visitor.js';
 export type {

@@ -13,8 +13,8 @@ export interface SessionKeyProblem {
 }
 
 // `.` is out although one old page allows it: it separates the parts of a session id.
-const ALLOWED = /[A-Za-z0-9_~-]/;
-const PORTABLE = /^[A-Za-z0-9_-]{1,50}$/;
+const ALLOWED = /[\w~-]/;
+const PORTABLE = /^[\w-]{1,50}$/;
 const MAX_SHOWN = 8;
 
 /**

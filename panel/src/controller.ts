@@ -12,11 +12,18 @@ import {
   type SessionKeyProblem,
   type Trouble,
   type Visitor,
+  type VisitorInfo,
 } from '@glance-kit/core';
 import { ActivityLog } from './activity-log.js';
 import { Conversation, type ConversationContext } from './conversation.js';
 import { LoginKeyKeeper } from './login-key-keeper.js';
-import { DEFAULT_TIMING, type PanelPrivileges, type PanelSettings, type PanelTiming } from './settings.js';
+import {
+  DEFAULT_TIMING,
+  type PanelPrivileges,
+  type PanelSettings,
+  type PanelTiming,
+  type VisitorInfoWatch,
+} from './settings.js';
 import type { SignInAttempt } from './sign-in.js';
 import { troubleOf } from './trouble.js';
 
@@ -41,6 +48,8 @@ export interface PanelView {
   /** Beside the state, for a running session. */
   trouble: Trouble | undefined;
   restored: boolean;
+  /** Beside Join: who is on the site. It is what the visitor's page says: to be shown as text, and never believed. */
+  visitorInfo: VisitorInfo | undefined;
   /** Whether the key may be looked up before the view is filled. */
   lookup: boolean;
   privileges: PanelPrivileges;
@@ -75,6 +84,7 @@ export class PanelController {
   readonly #conversations = new Map<string, Conversation>();
   readonly #life = new AbortController();
   readonly #joined = new Set<string>();
+  readonly #visitors: VisitorInfoWatch | undefined;
   #contact: Visitor | null | undefined;
   #current: Conversation;
   #signingIn: { attempt: SignInAttempt; code: string; windowClosed: boolean } | undefined;
@@ -85,6 +95,7 @@ export class PanelController {
     const { host, settings } = options;
     const clock = options.clock ?? systemClock;
     const newId = options.newId ?? (() => crypto.randomUUID());
+    const changed = (): void => this.#changed();
     const { loginKeys } = settings;
     const source = loginKeys && ofGroup(canonicalGroupId(settings.groupId), loginKeys);
     this.#context = {
@@ -99,11 +110,12 @@ export class PanelController {
         write: (activity) => host.logActivity(activity),
         outbox: settings.outbox,
         clock,
-        changed: () => this.#changed(),
+        changed,
       }),
       waitingText: () => options.waitingText(),
-      changed: () => this.#changed(),
+      changed,
     };
+    this.#visitors = settings.visitorInfo?.(this.#context);
     this.#current = this.#open('');
     void this.#follow();
   }
@@ -117,6 +129,7 @@ export class PanelController {
       state: current.state,
       trouble: current.trouble,
       restored: current.restored,
+      visitorInfo: this.#visitors?.info,
       lookup: keys !== undefined,
       privileges: settings.privileges ?? {},
       unsaved: activities.unsaved,
@@ -191,6 +204,7 @@ export class PanelController {
   close(): void {
     this.#life.abort();
     this.cancelSignIn();
+    this.#visitors?.watch();
     this.#context.activities.close();
     for (const conversation of this.#conversations.values()) conversation.close();
   }
@@ -218,18 +232,6 @@ export class PanelController {
     this.#changed();
   }
 
-  /** Once for each contact and key: a session that the agent ended is not joined again by itself. */
-  #autoJoin(): void {
-    const current: Conversation | undefined = this.#current; // none while the first one is being made
-    if (!this.#context.settings.autoJoin || !current) return;
-    const { id, state } = current;
-    if (state.name !== 'idle' || state.sessionKey === undefined) return;
-    const joined = `${id} ${state.sessionKey}`;
-    if (this.#joined.has(joined)) return;
-    this.#joined.add(joined);
-    this.submit(state.sessionKey);
-  }
-
   #open(id: string): Conversation {
     const conversation = new Conversation(id, this.#context);
     this.#conversations.set(id, conversation);
@@ -246,6 +248,7 @@ export class PanelController {
     if (this.#signingIn?.attempt !== attempt) return;
     this.#signingIn = undefined;
     this.#context.keys?.forget();
+    this.#visitors?.forget();
     for (const conversation of this.#conversations.values()) {
       const { state } = conversation;
       if (state.name === 'authError') conversation.send({ type: 'retry' });
@@ -263,7 +266,16 @@ export class PanelController {
 
   #changed(): void {
     if (this.#life.signal.aborted) return;
-    this.#autoJoin();
+    const current: Conversation | undefined = this.#current; // none while the first one is being made
+    const { id, state } = current ?? {};
+    const sessionKey = state?.name === 'idle' ? state.sessionKey : undefined;
+    this.#visitors?.watch(this.#contact?.closing ? undefined : sessionKey);
+    // Once for each contact and key: a session that the agent ended is not joined again by itself.
+    const joined = `${id} ${sessionKey}`;
+    if (this.#context.settings.autoJoin && sessionKey !== undefined && !this.#joined.has(joined)) {
+      this.#joined.add(joined);
+      this.submit(sessionKey);
+    }
     this.#options.changed();
   }
 }

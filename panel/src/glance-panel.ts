@@ -97,6 +97,11 @@ export class GlancePanel extends Element {
     this.#controller?.close();
     this.#controller = undefined;
     this.#broken = undefined;
+    this.#tick(false);
+  }
+
+  #tick(isLive: boolean | undefined): void {
+    if (isLive) return void (this.#ticking ??= setInterval(() => this.#ask(), 1_000));
     clearInterval(this.#ticking);
     this.#ticking = undefined;
   }
@@ -136,12 +141,7 @@ export class GlancePanel extends Element {
     const first = root.querySelector<HTMLElement>('[data-first]');
     const heading = root.querySelector('h2');
     if (hadFocus && (!active || active === heading)) (first ?? heading)?.focus();
-    if (this.#controller?.view.state.name.startsWith('live')) {
-      this.#ticking ??= setInterval(() => this.#ask(), 1_000);
-    } else {
-      clearInterval(this.#ticking);
-      this.#ticking = undefined;
-    }
+    this.#tick(this.#controller?.view.state.name.startsWith('live'));
   }
 
   #picture(): Drawn {

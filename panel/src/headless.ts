@@ -1,7 +1,16 @@
 // The panel without its looks, for hosts whose components are drawn by a framework of their own.
 export { PanelController, cleanKey } from './controller.js';
 export type { ControllerOptions, PanelView } from './controller.js';
-export type { PanelMemory, PanelPrivileges, PanelSettings, PanelTiming } from './settings.js';
+export type {
+  PanelMemory,
+  PanelPrivileges,
+  PanelSettings,
+  PanelTiming,
+  VisitorInfoSource,
+  VisitorInfoWatch,
+} from './settings.js';
+export { visitorInfo } from './visitor-info.js';
+export type { VisitorInfoOptions } from './visitor-info.js';
 export { pageStore } from './page-store.js';
 export type { PageStorage, PageStore } from './page-store.js';
 export { pageMemory, pageOutbox } from './page/memory.js';

@@ -4,7 +4,17 @@ export { PanelController, cleanKey, typedProblem } from './controller.js';
 export type { ControllerOptions, PanelView } from './controller.js';
 export type { ActivityOutbox, KeptActivity } from './activity-log.js';
 export { DEFAULT_TIMING } from './settings.js';
-export type { PanelBrand, PanelMemory, PanelPrivileges, PanelSettings, PanelTiming } from './settings.js';
+export type {
+  PanelBrand,
+  PanelMemory,
+  PanelPrivileges,
+  PanelSettings,
+  PanelTiming,
+  VisitorInfoSource,
+  VisitorInfoWatch,
+} from './settings.js';
+export { visitorInfo } from './visitor-info.js';
+export type { VisitorInfoOptions } from './visitor-info.js';
 export { pause, systemClock } from '@glance-kit/core';
 export type { Clock as PanelClock } from '@glance-kit/core';
 export { handOffSignIn } from './sign-in.js';

@@ -25,6 +25,7 @@ export const PANEL_STYLE = `
     display: block;
     container-type: inline-size;
     font: 15px/1.5 var(--gk-font, system-ui, sans-serif);
+    font-variant-numeric: tabular-nums;
     color: var(--_text);
     background: var(--_surface);
   }
@@ -56,8 +57,14 @@ export const PANEL_STYLE = `
     align-items: center;
     gap: 10px;
   }
-  h2 {
+  h2,
+  p,
+  dl,
+  dd {
     margin: 0;
+    overflow-wrap: anywhere;
+  }
+  h2 {
     font-size: 17px;
     font-weight: 600;
     line-height: 1.3;
@@ -67,10 +74,6 @@ export const PANEL_STYLE = `
     max-width: 40%;
     max-height: 24px;
     margin-left: auto;
-  }
-  p {
-    margin: 0;
-    overflow-wrap: anywhere;
   }
   .dot {
     flex: none;
@@ -98,20 +101,28 @@ export const PANEL_STYLE = `
   }
   @keyframes turn {
     to {
-      transform: rotate(1turn);
+      rotate: 1turn;
     }
   }
   .small,
   .brand,
-  .contact {
+  .contact,
+  dt {
     color: var(--_muted);
+  }
+  .small,
+  .brand,
+  .contact,
+  dt,
+  label,
+  .sign,
+  .notice {
     font-size: 13px;
   }
   .key {
     gap: 8px;
   }
   label {
-    font-size: 13px;
     font-weight: 600;
   }
   .field,
@@ -127,14 +138,21 @@ export const PANEL_STYLE = `
     font: inherit;
     color: inherit;
     border: 1px solid var(--_edge);
+  }
+  input,
+  button,
+  .alert,
+  dl {
     border-radius: var(--_radius);
   }
-  input {
+  input,
+  .alert p {
     flex: 1 1 150px;
+  }
+  input {
     min-width: 0;
     padding: 8px 12px;
     font-size: 17px;
-    font-variant-numeric: tabular-nums;
     letter-spacing: 0.04em;
     background: var(--_field);
   }
@@ -146,7 +164,7 @@ export const PANEL_STYLE = `
     min-height: 40px;
     padding: 8px 16px;
     font-weight: 600;
-    background: transparent;
+    background: none;
     cursor: pointer;
   }
   button:hover {
@@ -177,16 +195,10 @@ export const PANEL_STYLE = `
     font-size: 14px;
     background: var(--_danger-soft);
     border-left: 3px solid var(--_danger);
-    border-radius: var(--_radius);
-  }
-  .alert p {
-    flex: 1 1 150px;
   }
   .sign {
     flex: none;
     width: 20px;
-    height: 20px;
-    font-size: 13px;
     font-weight: 700;
     line-height: 20px;
     text-align: center;
@@ -198,7 +210,6 @@ export const PANEL_STYLE = `
     align-items: center;
     justify-content: space-between;
     padding-top: 10px;
-    font-size: 13px;
     border-top: 1px solid var(--_border);
   }
   progress {
@@ -209,17 +220,14 @@ export const PANEL_STYLE = `
     padding: 8px 0;
     font-size: 32px;
     font-weight: 700;
-    font-variant-numeric: tabular-nums;
     letter-spacing: 0.2em;
     line-height: 1.2;
   }
   dl {
     display: grid;
     gap: 6px;
-    margin: 0;
     padding: 12px;
     border: 1px solid var(--_border);
-    border-radius: var(--_radius);
   }
   dl div {
     display: grid;
@@ -227,15 +235,10 @@ export const PANEL_STYLE = `
     gap: 8px;
   }
   dt {
-    color: var(--_muted);
-    font-size: 13px;
     line-height: 23px;
   }
   dd {
-    margin: 0;
     min-width: 0;
-    font-variant-numeric: tabular-nums;
-    overflow-wrap: anywhere;
   }
   .spoken {
     position: absolute;

@@ -1,4 +1,10 @@
-import { LOOKUP_ATTEMPTS_MS, type EndReason, type LiveSession, type Trouble } from '@glance-kit/core';
+import {
+  LOOKUP_ATTEMPTS_MS,
+  type EndReason,
+  type LiveSession,
+  type Trouble,
+  type VisitorInfo,
+} from '@glance-kit/core';
 import { cleanKey, type PanelController, type PanelView } from './controller.js';
 import { h, type Child, type Drawn } from './draw.js';
 import { clockText, keyText, say, troubleText, type PanelTexts } from './texts.js';
@@ -84,6 +90,7 @@ export function screenOf(context: ScreenContext): Screen {
         texts.readyText,
         beside(context),
         line(texts.readyText),
+        visitorLine(texts, view.visitorInfo),
         actions(
           primary(texts.join, () => controller.submit(sessionKey)),
           keyEntry && secondary(texts.otherKey, does('enterKey')),
@@ -146,6 +153,15 @@ export function screenOf(context: ScreenContext): Screen {
       );
   }
 }
+
+/** Everything in it is the visitor's word: text, never more. */
+const visitorLine = (texts: PanelTexts, info: VisitorInfo | undefined): Child =>
+  info &&
+  h(
+    'p.small',
+    { title: info.url },
+    [texts[info.type], info.browser, info.system, info.page].filter(Boolean).join(' · '),
+  );
 
 /** A failure that stands beside the state. */
 function beside(context: ScreenContext): Child {

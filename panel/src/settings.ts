@@ -1,4 +1,11 @@
-import type { LiveSession, LoginKeySource, ViewerAddress } from '@glance-kit/core';
+import type {
+  Clock,
+  LiveSession,
+  LoginKeyGrant,
+  LoginKeySource,
+  ViewerAddress,
+  VisitorInfo,
+} from '@glance-kit/core';
 import type { ActivityOutbox } from './activity-log.js';
 import type { SignIn } from './sign-in.js';
 
@@ -23,6 +30,11 @@ export interface PanelSettings {
   outbox?: ActivityOutbox;
   /** Joins by itself when a contact brings a session key; the browser may ask for a click to open the view. */
   autoJoin?: boolean;
+  /**
+   * Where it comes from who is on the site: then type, browser, system and page of a contact's visitor stand beside Join.
+   * `visitorInfo` of this package makes one. Needs `loginKeys`.
+   */
+  visitorInfo?: VisitorInfoSource;
   privileges?: PanelPrivileges;
   brand?: PanelBrand;
   /**
@@ -37,6 +49,25 @@ export interface PanelPrivileges {
   keyEntry?: boolean;
   /** Ending a session for everybody. */
   endSession?: boolean;
+}
+
+/** Makes a watch for one panel. */
+export type VisitorInfoSource = (panel: {
+  /** Login keys of the agent; none in a plain join, where nothing can be asked. */
+  keys: { usable(): Promise<LoginKeyGrant> } | undefined;
+  clock: Clock;
+  /** To be called when `info` has changed. */
+  changed(): void;
+}) => VisitorInfoWatch;
+
+/** Who is on the site now. */
+export interface VisitorInfoWatch {
+  /** `undefined` for nobody, and while nothing is known. */
+  readonly info: VisitorInfo | undefined;
+  /** The visitor to ask about; the same one again changes nothing, none stops asking. */
+  watch(visitorId?: string): void;
+  /** After another agent may have signed in. */
+  forget(): void;
 }
 
 /** Shown in the head of the panel. */

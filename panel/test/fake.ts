@@ -86,10 +86,11 @@ export interface Rig {
 const SERVICE = 'https://cobrowse.example.test';
 const API_KEY = 'test-apikey-of the panel';
 
-export async function rig(settings: Partial<PanelSettings> & { plain?: boolean } = {}): Promise<Rig> {
-  const clock = fakeClock();
+export async function rig(
+  settings: Partial<PanelSettings> & { plain?: boolean; clock?: FakeClock } = {},
+): Promise<Rig> {
   const visitor = latest<Visitor | null>({ conversationId: 'call-1' });
-  const { plain, ...given } = settings;
+  const { plain, clock = fakeClock(), ...given } = settings;
   const made: Rig = {
     clock,
     controller: undefined as unknown as PanelController,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { KitError, type Log } from '@glance-kit/core';
 import { callerAddress, packageFile } from '@glance-kit/core/node';
+import { memoryStore } from '@glance-kit/handlers';
 import { embeddedBus } from './bus/index.js';
 import { systemClock } from './clock.js';
 import type { GroupSettings } from './config/group-settings.js';
@@ -17,6 +18,7 @@ import { pageReplies } from './http/page-replies.js';
 import { viewEntry } from './http/view-entry.js';
 import { viewerSessions } from './http/viewer-sessions.js';
 import { rateLimit } from './limits/token-bucket.js';
+import { presenceDirectory, presenceTokens, type PresentVisitor } from './presence/index.js';
 import { resumeTokens } from './sessions/resume-token.js';
 import { singleSignOn } from './sso/index.js';
 import { sessionDirectory } from './sessions/directory.js';
@@ -57,6 +59,9 @@ export const DEFAULT_PORT = 4600;
 
 /** Starts per address: a burst of a hundred, then ten a second. */
 const START_LIMIT = { capacity: 100, perSecond: 10 };
+
+/** Visitors on all sites at once, of whom a report of each is kept: 5 kB at most. */
+const MOST_VISITORS = 20_000;
 
 /** Joins per agent: a burst that an evening of reloads does not reach, then one in two seconds. */
 const JOIN_LIMIT = { capacity: 60, perSecond: 0.5 };
@@ -143,7 +148,20 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       const entry = viewEntry({ groups, sessions, viewers, replies });
       const tickets = launchTickets(expiringStore<Launch>(store, clock, 'launch/'), clock);
       const pages = { groups, sessions, viewers, checkLoginKey, replies, sso, entry, tickets };
-      face = httpFace({ ...pages, store, secret, addressOf, clock, log, files });
+      const visitors = memoryStore<PresentVisitor>({ maxEntries: MOST_VISITORS, now: clock.now });
+      const presence = presenceDirectory(visitors, clock);
+      const tokensOfAgents = presenceTokens({ secret, issuer: publicOrigin, clock });
+      face = httpFace({
+        ...pages,
+        presence,
+        tokens: tokensOfAgents,
+        store,
+        secret,
+        addressOf,
+        clock,
+        log,
+        files,
+      });
     } catch (cause) {
       await close();
       throw cause;

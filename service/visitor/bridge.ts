@@ -1,4 +1,4 @@
-import type { VisitorSettings } from '../src/protocol/messages.js';
+import type { PageInfo, VisitorSettings } from '../src/protocol/messages.js';
 import type { Emitter } from './loader/emitter.js';
 import type { SessionStore, StoredSession } from './store.js';
 
@@ -37,6 +37,8 @@ export interface TagOptions {
   /** Origin of the service: of the script's own address, or of `data-ws`. */
   serviceOrigin: string;
   visitorId?: string;
+  /** `on`: the page reports its visitor by itself; `api`: when its own script says so. */
+  presence?: string;
   cookieDomain?: string;
   cookieType: CookieType;
   additionalGroupIds: readonly string[];
@@ -59,6 +61,7 @@ export interface LoaderContext {
   store: SessionStore;
   /** A session of this site to go on with, as it was when the page loaded. */
   stored: StoredSession | undefined;
+  browser: PageInfo['browser'];
 }
 
 /** Methods that work only with the session script; the loader replays calls that came before it. */

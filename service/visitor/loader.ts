@@ -10,7 +10,9 @@ import {
   type StartParams,
   type VisitorError,
 } from './bridge.js';
+import { browserOf } from './loader/browser.js';
 import { Emitter } from './loader/emitter.js';
+import { presenceVisitor, type VisitorOptions } from './loader/presence.js';
 import { listenForHotKeys, listenForStartElements, readHotKeys } from './loader/start-elements.js';
 import { readTag } from './loader/tag.js';
 import { sessionStore } from './store.js';
@@ -41,6 +43,7 @@ function install(page: Globals): void {
   if (around) {
     // The page around this frame records it and has the session; calls from in here go there.
     glance['Cobrowse'] = around['Cobrowse'];
+    glance['Presence'] = around['Presence'];
     glance[BRIDGE] = undefined;
     const { Visitor } = around['Cobrowse'] as { Visitor: Record<ReplayedMethod, () => void> };
     listenForStartElements(document, (action) => Visitor[action]());
@@ -75,6 +78,7 @@ function install(page: Globals): void {
     pageDefaults: () => page.GLANCE_COBROWSE ?? {},
     store,
     stored: store.read(),
+    browser: browserOf(navigator.userAgent, navigator.maxTouchPoints),
   };
 
   let api: SessionApi | undefined;
@@ -156,8 +160,25 @@ function install(page: Globals): void {
     const report = (problem: string): void => console.error(`Cobrowse: ${problem}`);
     listenForHotKeys(document, readHotKeys(options.inputEvents, report), run);
   }
+  if (usable && options.presence !== undefined) announce(glance, context);
   // In a frame of another site's page it would take the session away from that page.
   if (usable && context.stored && parent === window) load().catch(() => undefined);
+}
+
+/** `GLANCE.Presence`, for pages whose tag asks for it. */
+function announce(glance: Record<PropertyKey, unknown>, context: LoaderContext): void {
+  const { options, browser, pageDefaults } = context;
+  const { groupId, visitorId, serviceOrigin, presence } = options;
+  const defaults = (): VisitorOptions => {
+    const { groupid = groupId, visitorid = visitorId } = pageDefaults();
+    return { groupid, ...(visitorid !== undefined && { visitorid }) };
+  };
+  const Visitor = presenceVisitor({ serviceOrigin, browser, defaults });
+  glance['Presence'] = { Visitor };
+  if (presence !== 'on' || parent !== window) return;
+  const visitor = new Visitor();
+  visitor.onerror = ({ error, detail }) => console.warn(`Cobrowse: presence: ${error}. ${detail}`);
+  visitor.presence();
 }
 
 /** `GLANCE` of the page around a frame, when that page has the tag and may be read. */

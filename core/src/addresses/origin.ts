@@ -16,7 +16,7 @@ export const SCRIPT_PRESETS = {
 
 type Preset = keyof typeof SERVICE_PRESETS;
 
-const LOOPBACK = /^(localhost|.+\.localhost|127(\.[0-9]{1,3}){3}|\[::1\])$/;
+const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** Whether a host name, as `URL.hostname` gives it, always means this machine. */
 export function isLoopbackHost(hostname: string): boolean {
@@ -50,15 +50,17 @@ function originOf(base: string, presets: Readonly<Record<Preset, string>>): stri
     url = new URL(base);
   } catch {
     // Without the cause: it repeats the address, which may hold a password.
-    throw new KitError('ADDRESS_INVALID', 'The service address is not an absolute address.');
+    throw invalid('is not absolute');
   }
   const secure = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname));
-  if (!secure) throw new KitError('ADDRESS_INVALID', 'The service address is not secure.');
+  if (!secure) throw invalid('is not secure');
   if (url.username || url.password || url.pathname !== '/' || url.search || url.hash) {
-    throw new KitError('ADDRESS_INVALID', 'The service address has more than scheme, host and port.');
+    throw invalid('has more than an origin');
   }
   return url.origin;
 }
+
+const invalid = (what: string): KitError => new KitError('ADDRESS_INVALID', `The service address ${what}.`);
 
 // Browsers drop tab and line breaks inside an address, so `/<tab>/host` would leave the origin.
 const SAME_ORIGIN_PATH = /^\/(?![/\\])[^\u0000-\u001f\u007f\\]*$/;

@@ -1,6 +1,7 @@
 import type { PartnerUser } from '../login-key/user.js';
 import { canonicalGroupId, checkPartnerUserId } from '../login-key/user.js';
-import { checkLoginKey } from '../login-key/parse.js';
+import { KitError } from '../errors.js';
+import { isLoginKey } from '../login-key/parse.js';
 import type { Parameters } from './query.js';
 
 /** A user and the login key that stands for their password. */
@@ -25,11 +26,12 @@ export type SsoHint =
  */
 export function credentialParameters(credentials: AgentCredentials | undefined): Parameters {
   if (!credentials) return {};
-  checkLoginKey(credentials.loginKey);
+  const { loginKey } = credentials;
+  if (!isLoginKey(loginKey)) throw new KitError('LOGIN_KEY_INVALID', 'The text is not a login key.');
   return {
     partnerid: canonicalGroupId(credentials.groupId),
     partneruserid: checkPartnerUserId(credentials.partnerUserId),
-    loginkey: credentials.loginKey,
+    loginkey: loginKey,
   };
 }
 

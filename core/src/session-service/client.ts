@@ -1,7 +1,7 @@
 import { serviceOrigin } from '../addresses/origin.js';
 import { checkSessionKey } from '../addresses/agent-view.js';
+import { limited, PLAIN_REQUEST } from '../limited.js';
 import { canonicalGroupId, checkPartnerUserId, type PartnerUser } from '../login-key/user.js';
-import { cancelled, untilAborted } from './cancel.js';
 import { readLookupReply } from './read-reply.js';
 import type { LookupResult } from './result.js';
 
@@ -51,34 +51,18 @@ export function sessionService(options: SessionServiceOptions): SessionService {
   const ask = async (body: string, signal: AbortSignal): Promise<LookupResult> => {
     // Looked up at each call, so that a fetch that was replaced later is used, too.
     const response = await (options.fetch ?? fetch)(address, {
+      ...PLAIN_REQUEST,
       method: 'POST',
       headers: { 'Content-Type': 'application/json; charset=utf-8', Accept: 'application/json' },
       body,
       signal,
-      credentials: 'omit', // the login key is the credential
-      cache: 'no-store',
-      referrerPolicy: 'no-referrer',
-      redirect: 'manual', // followed elsewhere, the login key would go along
     });
     return readLookupReply(response);
   };
   return {
     async lookup(request, signal) {
       const body = lookupBody(request);
-      if (signal.aborted) throw cancelled(signal);
-      const limit = new AbortController();
-      const abort = (): void => limit.abort();
-      const timer = setTimeout(abort, timeoutMs);
-      signal.addEventListener('abort', abort);
-      try {
-        return await untilAborted(ask(body, limit.signal), limit.signal);
-      } catch {
-        if (signal.aborted) throw cancelled(signal);
-        return limit.signal.aborted ? { kind: 'timedOut' } : { kind: 'unavailable' };
-      } finally {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', abort);
-      }
+      return limited((limit) => ask(body, limit), timeoutMs, signal);
     },
   };
 }

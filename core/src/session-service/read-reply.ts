@@ -19,7 +19,7 @@ export async function readLookupReply(response: Response): Promise<LookupResult>
 
 /** Only seconds are understood; the form with a date is rare and needs both clocks to agree. */
 function retryAfter(header: string | null): { retryAfterMs?: number } {
-  return header !== null && /^[0-9]{1,6}$/.test(header) ? { retryAfterMs: Number(header) * 1000 } : {};
+  return /^\d{1,6}$/.test(header ?? '') ? { retryAfterMs: Number(header) * 1000 } : {};
 }
 
 /**
@@ -38,11 +38,9 @@ export function readLookupBody(body: unknown): LookupResult {
     ssnid: text(record['ssnid']) ?? '',
     groupId: text(record['groupid']) ?? '',
     joinUrl,
+    clientJoinUrl: text(record['clientjoinurl']),
+    visitorVersion: text(record['visitorversion']),
   };
-  const clientJoinUrl = text(record['clientjoinurl']);
-  const visitorVersion = text(record['visitorversion']);
-  if (clientJoinUrl !== undefined) session.clientJoinUrl = clientJoinUrl;
-  if (visitorVersion !== undefined) session.visitorVersion = visitorVersion;
   return { kind: 'found', session };
 }
 
@@ -52,8 +50,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** A non-empty text; the service writes some ids as numbers. */
 function text(value: unknown): string | undefined {
-  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  return typeof value === 'string' && value !== '' ? value : undefined;
+  return typeof value === 'number' || (typeof value === 'string' && value) ? String(value) : undefined;
 }
 
 function isWebAddress(address: string): boolean {

@@ -10,9 +10,9 @@ export interface FoundSession {
    */
   joinUrl: string;
   /** Address for the desktop client. */
-  clientJoinUrl?: string;
+  clientJoinUrl?: string | undefined;
   /** Version of the visitor's script, such as `4.9.2.0`. */
-  visitorVersion?: string;
+  visitorVersion?: string | undefined;
 }
 
 /**

@@ -1,12 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  LOOKUP_ATTEMPTS_MS,
-  jittered,
-  pollLookup,
-  type LookupResult,
-  type PollOptions,
-} from '@glance-kit/core';
-import fc from 'fast-check';
+import { LOOKUP_ATTEMPTS_MS, pollLookup, type LookupResult, type PollOptions } from '@glance-kit/core';
 import { virtualClock } from './virtual-clock.js';
 
 const FOUND: LookupResult = {
@@ -116,55 +109,6 @@ test('the pause that the service asks for is kept', async () => {
 test('a pause beyond the schedule ends the wait now', async () => {
   const result: LookupResult = { kind: 'unavailable', retryAfterMs: 60_000 };
   expect(await poll([{ result }])).toMatchObject({ result, atMs: [0] });
-});
-
-describe('jitter', () => {
-  test('moves each attempt by up to a tenth of its interval, either way', async () => {
-    expect((await poll([{ result: NOT_FOUND }], { at: jittered(() => 0) })).atMs.slice(0, 8)).toEqual(
-      seconds(0, 2.7, 5.7, 8.7, 11.7, 14.7, 19.5, 24.5),
-    );
-    const late = (await poll([{ result: NOT_FOUND }], { at: jittered(() => 0.999_999) })).atMs.map(
-      Math.round,
-    );
-    expect(late.slice(0, 7)).toEqual(seconds(0, 3.3, 6.3, 9.3, 12.3, 15.3, 20.5));
-    expect(late.at(-1)).toBe(45_000);
-  });
-
-  test('whatever chance and the service do: in order, never after 45 s, never more than twelve', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true })),
-        fc.array(fc.integer({ min: 0, max: 9_000 }), { minLength: 1, maxLength: 12 }),
-        async (chance, delays) => {
-          const random = (): number => chance.next().value as number;
-          const answers = delays.map((tookMs) => ({ result: NOT_FOUND, tookMs }));
-          const { result, atMs } = await poll(answers, { at: jittered(random) });
-          expect(result).toEqual({ kind: 'timedOut' });
-          expect(atMs.length).toBeLessThanOrEqual(12);
-          expect(Math.max(...atMs)).toBeLessThanOrEqual(45_000);
-          expect([...atMs].sort((a, b) => a - b)).toEqual(atMs);
-        },
-      ),
-      { numRuns: 50 },
-    );
-  });
-});
-
-describe('a login key that runs out', () => {
-  test('with 5 s left it is used, with less the wait ends as refused', async () => {
-    let leftMs = 11_000;
-    const { result, atMs } = await poll([{ result: NOT_FOUND }], { keyLeftMs: () => (leftMs -= 3_000) });
-    expect(result).toEqual({ kind: 'refused' });
-    expect(atMs).toEqual(seconds(0, 3));
-  });
-
-  test('one that has run out before the start is never sent', async () => {
-    expect(await poll([{ result: FOUND }], { keyLeftMs: () => 4_999 })).toEqual({
-      result: { kind: 'refused' },
-      atMs: [],
-      counted: [],
-    });
-  });
 });
 
 describe('cancelling', () => {

@@ -35,6 +35,8 @@ export interface GroupSettings {
   siteOrigins: readonly string[] | 'any';
   /** Whether a second session may have the key of a running one; the newest is found then. */
   duplicates: boolean;
+  /** `false`: visitors' pages report nothing before a session, and nobody can ask who is on the site. */
+  presence?: boolean;
   profiles: { staging: Profile; production: Profile };
 }
 

@@ -67,6 +67,11 @@ export function isAgentOrigin(group: GroupSettings, origin: string): boolean {
   return canonical === origin && /^https?:$/.test(protocol) && isLoopbackHost(hostname);
 }
 
+/** Whether pages of this origin may start sessions and report visitors. */
+export function isSiteOrigin({ siteOrigins }: GroupSettings, origin: string | undefined): boolean {
+  return siteOrigins === 'any' || (origin !== undefined && siteOrigins.includes(origin));
+}
+
 const LOOPBACK_ANCESTORS = [
   'http://localhost:*',
   'http://127.0.0.1:*',

@@ -22,6 +22,7 @@ const GROUP_MEMBERS = [
   'agentOrigins',
   'siteOrigins',
   'duplicates',
+  'presence',
   'profiles',
 ];
 
@@ -73,6 +74,7 @@ function readGroup(value: unknown, name: string, directory: string, env: Environ
     agentOrigins: originsOr('loopback', group['agentOrigins'], `${name}.agentOrigins`),
     siteOrigins: originsOr('any', group['siteOrigins'], `${name}.siteOrigins`),
     duplicates: flag(group['duplicates'] ?? true, `${name}.duplicates`),
+    ...(group['presence'] !== undefined && { presence: flag(group['presence'], `${name}.presence`) }),
     profiles: {
       staging: readProfile(profiles['staging'], `${name}.profiles.staging`),
       production: readProfile(profiles['production'], `${name}.profiles.production`),

@@ -16,10 +16,14 @@ export function allowReading(response: ServerResponse, groups: Groups, origin: s
 }
 
 /** The reply to `OPTIONS`. */
-export function preflight(response: ServerResponse, allowed: boolean): void {
+export function preflight(
+  response: ServerResponse,
+  allowed: boolean,
+  { methods = 'POST, OPTIONS', headers = 'Content-Type' } = {},
+): void {
   if (allowed) {
-    response.setHeader('Access-Control-Allow-Methods', 'POST, OPTIONS');
-    response.setHeader('Access-Control-Allow-Headers', 'Content-Type');
+    response.setHeader('Access-Control-Allow-Methods', methods);
+    response.setHeader('Access-Control-Allow-Headers', headers);
     response.setHeader('Access-Control-Max-Age', '600');
   }
   response.writeHead(204).end();

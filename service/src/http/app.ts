@@ -3,16 +3,31 @@ import { AGENT_JOIN_PATHS, AGENT_VIEW_PATHS, LAUNCH_PATH, LAUNCH_TICKET_PATH } f
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { agentPages, type AgentPageParts } from './agent-pages.js';
 import { sendAsset, type AssetName, type Assets } from './assets.js';
+import { AUTHORIZE_PATHS, authorizeDoor, type AuthorizeDoorParts } from './authorize-door.js';
 import { launchPages, type LaunchPageParts } from './launch-page.js';
 import { launchTicketDoor, type LaunchTicketDoorParts } from './launch-ticket-door.js';
 import { lookup, LOOKUP_PATH, type LookupParts } from './lookup.js';
 import { onlyOpened } from './opened-pages.js';
+import {
+  LOOKUP_VISITOR_PATH,
+  lookupVisitorDoor,
+  presenceReportDoor,
+  type PresenceDoorParts,
+} from './presence-doors.js';
 import { scriptAnswers } from './script-answer.js';
+import { PRESENCE_REPORT_PATH } from '../protocol/index.js';
 import { ACS_PATH, METADATA_PATH, type Sso } from '../sso/index.js';
 import { signIn, type SignInParts } from './sign-in.js';
 
 export interface HttpParts
-  extends AgentPageParts, LookupParts, SignInParts, LaunchPageParts, LaunchTicketDoorParts {
+  extends
+    AgentPageParts,
+    LookupParts,
+    SignInParts,
+    LaunchPageParts,
+    LaunchTicketDoorParts,
+    AuthorizeDoorParts,
+    PresenceDoorParts {
   files: Assets;
   sso: Sso;
 }
@@ -26,18 +41,27 @@ const SCRIPT_PATH = '/cobrowse/CobrowseJS.ashx';
 export function httpFace(parts: HttpParts): (request: IncomingMessage, response: ServerResponse) => void {
   const app = pages(parts);
   const answerLookup = lookup(parts);
-  const giveTicket = launchTicketDoor(parts);
+  const authorize = authorizeDoor(parts);
+  const doors: Readonly<Record<string, Door>> = {
+    [LAUNCH_TICKET_PATH]: launchTicketDoor(parts),
+    [LOOKUP_VISITOR_PATH]: lookupVisitorDoor(parts),
+    [PRESENCE_REPORT_PATH]: presenceReportDoor(parts),
+  };
   return (request, response) => {
     const path = (request.url ?? '').split('?', 1)[0]!;
     if (path === '/healthz') return health(request, response);
     if (path.length === LOOKUP_PATH.length && path.toLowerCase() === LOOKUP_PATH) {
       return void answerLookup(request, response).catch(() => response.destroy());
     }
-    if (path === LAUNCH_TICKET_PATH)
-      return void giveTicket(request, response).catch(() => response.destroy());
+    const door = AUTHORIZE_PATHS.includes(path.toLowerCase())
+      ? authorize
+      : Object.hasOwn(doors, path) && doors[path];
+    if (door) return void door(request, response).catch(() => response.destroy());
     app(request, response);
   };
 }
+
+type Door = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 function health(request: IncomingMessage, response: ServerResponse): void {
   response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });

@@ -1,7 +1,7 @@
 import { isKitError, RANDOM_SESSION_KEY, sessionKeyProblem, type Log } from '@glance-kit/core';
 import { WebSocket } from 'ws';
 import type { Clock } from '../clock.js';
-import { visitorSettings, type Groups } from '../config/groups.js';
+import { isSiteOrigin, visitorSettings, type Groups } from '../config/groups.js';
 import type { RateLimit } from '../limits/token-bucket.js';
 import type { CloseName, ToVisitorMessage } from '../protocol/index.js';
 import { LiveSession, type VisitorLink } from '../sessions/live-session.js';
@@ -54,8 +54,7 @@ export function serveVisitor(
   /** The group, when this page may use it. */
   const groupFor = (groupId: string) => {
     const group = groups.get(groupId);
-    if (!group || group.siteOrigins === 'any') return group;
-    return origin !== undefined && group.siteOrigins.includes(origin) ? group : undefined;
+    return group && isSiteOrigin(group, origin) ? group : undefined;
   };
 
   async function start(message: Start): Promise<void> {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { Emitter } from '../../visitor/loader/emitter.js';
+import { browserOf, plainAddress } from '../../visitor/loader/browser.js';
 import { readHotKeys } from '../../visitor/loader/start-elements.js';
 import { isLocalHost } from '../../visitor/loader/tag.js';
 import { plainHref } from '../../visitor/masking/attributes.js';
 import { scrubCss, scrubCssValue } from '../../visitor/masking/css.js';
 import { TypedValues } from '../../visitor/masking/typed-values.js';
-import { browserOf, plainAddress } from '../../visitor/session/page.js';
 import { startRequest } from '../../visitor/session/params.js';
 import { sessionStore, STORE_NAME } from '../../visitor/store.js';
 import { VERSION } from '../../visitor/version.js';

@@ -47,6 +47,7 @@ export function readTag(
       site: site === 'staging' ? 'staging' : 'production',
       serviceOrigin: origin ?? source?.origin ?? '',
       ...given('visitorId', attribute('visitorid')),
+      ...given('presence', attribute('presence')),
       ...given('cookieDomain', attribute('cookiedomain')),
       ...given('inputEvents', attribute('inputevents')),
       ...given('termsUrl', attribute('termsurl')),

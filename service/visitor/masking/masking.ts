@@ -1,4 +1,4 @@
-import { plainAddress } from '../session/page.js';
+import { plainAddress } from '../loader/browser.js';
 import { EVENT, type RecordedEvent } from '../recorder/port.js';
 import { scrubAttribute, type Attributes, type AttributeValue } from './attributes.js';
 import { scrubCss, scrubCssValue } from './css.js';

@@ -15,7 +15,8 @@ import { VERSION } from '../version.js';
 import { texts } from '../widget/texts.js';
 import type { VisitorUi } from '../widget/ui.js';
 import { Link } from './link.js';
-import { browserOf, plainAddress, watchRoutes } from './page.js';
+import { plainAddress } from '../loader/browser.js';
+import { watchRoutes } from './page.js';
 import { startRequest, type StartRequest } from './params.js';
 
 /** How often a page says that it still holds the session, ms; the stored entry is stale after 130 s. */
@@ -373,7 +374,7 @@ export class VisitorSession {
 
   #page(): PageInfo {
     const address = plainAddress(location);
-    return { url: this.#recorder?.clean(address) ?? address, browser: browserOf(navigator.userAgent) };
+    return { url: this.#recorder?.clean(address) ?? address, browser: this.context.browser };
   }
 
   #routeChanged(): void {
