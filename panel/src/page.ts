@@ -6,6 +6,7 @@ export { pageMemory, pageOutbox } from './page/memory.js';
 export { pageTexts, textsFor } from './page/languages.js';
 export type { AllTexts } from './page/languages.js';
 export type { PageTexts } from './page/page-texts.js';
-export { resumedSession } from './page/session.js';
+export { knownAgent } from './page/session.js';
+export type { KnownAgent } from './page/session.js';
 export { readQuery, takeQuery } from './page/query.js';
 export type { QueryReading } from './page/query.js';

@@ -13,8 +13,8 @@ export interface SignInOptions {
   signIn: string;
   /** Address that hands the result over: `/collect`. */
   collect: string;
-  /** Who has signed in before and is known to the server by a cookie: there is no token then. */
-  resumed?: Omit<CollectedSignIn, 'token'>;
+  /** Who has signed in before and is known to the server by a cookie: there is no token then. Never rejects. */
+  resumed?: Promise<SignedInPerson | undefined>;
   fetch?: typeof fetch;
   window?: Window;
   crypto?: Pick<Crypto, 'getRandomValues' | 'subtle'>;
@@ -73,7 +73,9 @@ export function handOffSignIn(options: SignInOptions): SignIn {
   const request = options.fetch ?? ((...call) => fetch(...call));
   const random = options.crypto ?? crypto;
   const clock = options.clock ?? systemClock;
-  let person: SignedInPerson | undefined = options.resumed;
+  let person: SignedInPerson | undefined;
+  // Whoever signs in meanwhile is the newer one.
+  const resumed = options.resumed?.then((found) => void (person ??= found));
   let next = newSecret(random); // made ahead: in a click there is no time for an asynchronous hash
 
   const valid = (): SignedInPerson | undefined =>
@@ -86,6 +88,7 @@ export function handOffSignIn(options: SignInOptions): SignIn {
     get person() {
       return valid();
     },
+    resume: async () => resumed,
     forget: () => void (person = undefined),
     begin(events) {
       const popup = page.open('about:blank', `glance-sign-in-${randomText(random, 9)}`, FEATURES);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { matchingCode } from '@glance-kit/core';
+import { matchingCode, type LoginKeySource } from '@glance-kit/core';
 import { createHash } from 'node:crypto';
 import { handOffSignIn, signedInLoginKeys, type SignIn, type SignedInPerson } from '../src/index.js';
 import { fakeClock, settle, type FakeClock } from './fake.js';
@@ -22,7 +22,7 @@ afterEach(() => open.splice(0).forEach(({ popup }) => (popup.closed = true)));
 const json = (status: number, body: unknown): Response => new Response(JSON.stringify(body), { status });
 const PENDING = (): Response => json(202, { status: 'pending' });
 
-async function rig(resumed?: { partnerUserId: string; expiresAt: number }): Promise<Rig> {
+async function rig(resumed?: Promise<SignedInPerson | undefined>): Promise<Rig> {
   const clock = fakeClock();
   const made: Rig = {
     clock,
@@ -183,14 +183,35 @@ describe('sign-in hand-off', () => {
 
 test('who is known by a cookie is signed in without a token, until the session ends or is refused', async () => {
   const expiresAt = Math.floor(fakeClock().now() / 1000) + 600;
-  const rigged = await rig({ partnerUserId: 'jane', expiresAt });
+  const jane = { partnerUserId: 'jane', expiresAt };
+  let answer = (_person: SignedInPerson | undefined): void => {};
+  const rigged = await rig(new Promise((resolve) => (answer = resolve)));
+  expect(rigged.signIn.signedIn).toBe(false);
+  answer(jane);
+  await rigged.signIn.resume?.();
   expect(rigged.signIn.signedIn).toBe(true);
-  expect(rigged.signIn.person).toEqual({ partnerUserId: 'jane', expiresAt });
+  expect(rigged.signIn.person).toEqual(jane);
   await rigged.clock.advance(600_000);
   expect(rigged.signIn.signedIn).toBe(false);
-  const other = await rig({ partnerUserId: 'jane', expiresAt });
+  const other = await rig(Promise.resolve(jane));
+  await other.signIn.resume?.();
   other.signIn.forget();
+  await other.signIn.resume?.();
   expect(other.signIn.person).toBeUndefined();
+});
+
+test('who signs in while the cookie is asked about is the newer one', async () => {
+  let answer = (_person: SignedInPerson | undefined): void => {};
+  const rigged = await rig(new Promise((resolve) => (answer = resolve)));
+  const joe = { token: 'token-of-joe', expiresAt: 4_000_000_000, partnerUserId: 'joe' };
+  rigged.answer = () => json(200, joe);
+  const { signedIn } = rigged.begin();
+  await settle();
+  await rigged.clock.advance(1_500);
+  await signedIn;
+  answer({ partnerUserId: 'jane', expiresAt: 4_000_000_000 });
+  await rigged.signIn.resume?.();
+  expect(rigged.signIn.person).toEqual(joe);
 });
 
 describe('login keys of a signed-in agent', () => {
@@ -225,6 +246,26 @@ describe('login keys of a signed-in agent', () => {
     });
     expect(await source(signal)).toMatchObject({ partnerUserId: 'jane' });
     expect(headers).toEqual({ accept: 'application/json' });
+  });
+
+  test('take the reply that was asked for ahead, once, and only for an agent of the cookie', async () => {
+    const { token: _none, ...person } = PERSON;
+    const key = (loginKey: string): Response =>
+      json(200, { loginKey, groupId: 12345, expiration: 1_900_000_000 });
+    const source = (who: SignedInPerson, first: Promise<Response>): LoginKeySource =>
+      signedInLoginKeys({
+        signIn: signedIn(true, who),
+        address: '/getloginkey',
+        first,
+        fetch: async () => key('asked now'),
+      });
+    const known = source(person, Promise.resolve(key('asked ahead')));
+    expect(await known(signal)).toMatchObject({ loginKey: 'asked ahead' });
+    expect(await known(signal)).toMatchObject({ loginKey: 'asked now' });
+    const withToken = source(PERSON, Promise.resolve(json(401, {})));
+    expect(await withToken(signal)).toMatchObject({ loginKey: 'asked now' });
+    const lost = Promise.reject(new TypeError('network'));
+    await expect(source(person, lost)(signal)).rejects.toMatchObject({ code: 'HANDLER_FAILED' });
   });
 
   test('are asked for by POST, with the token in a header only', async () => {

@@ -37,7 +37,10 @@ showPanelPage({
     ...given('config'),
   }),
   store: pageStore('test/', storageOfPage(window)),
-  person: { partnerUserId: 'jane', name: 'Jane Agent', expiresAt: 4_000_000_000 },
+  known: {
+    person: Promise.resolve({ partnerUserId: 'jane', name: 'Jane Agent', expiresAt: 4_000_000_000 }),
+    loginKey: undefined,
+  },
   host({ openView }): Host {
     return {
       name: 'whole',

@@ -1,5 +1,5 @@
 import { pageStore, storageOfPage } from '@glance-kit/panel';
-import { loadPageConfig, note, resumedSession, showPanelPage, startTrouble } from '@glance-kit/panel/page';
+import { knownAgent, loadPageConfig, note, showPanelPage, startTrouble } from '@glance-kit/panel/page';
 import { readConnectConfig } from '../src/config.js';
 import { amazonConnectHost } from '../src/host.js';
 import { openApp } from '../src/open-app.js';
@@ -12,13 +12,16 @@ start().catch((error: unknown) => startTrouble(main, error));
 async function start(): Promise<void> {
   const opening = openApp(); // first of all: the workspace waits for it
   const config = loadPageConfig(import.meta.url, readConnectConfig);
-  const person = config.then(({ session }) => resumedSession(session));
-  const [app, settings, signedIn] = await Promise.all([opening, config, person]);
+  const [app, settings, known] = await Promise.all([
+    opening,
+    config,
+    config.then((given) => knownAgent(given, store)),
+  ]);
   showPanelPage({
     main,
     config: settings,
     store,
-    person: signedIn,
+    known,
     host(parts) {
       const host = amazonConnectHost(app, { ...parts, ...settings });
       for (const problem of host.problems) note(main, problem, 'small');

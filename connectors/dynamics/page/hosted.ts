@@ -1,11 +1,5 @@
 import { pageStore, storageOfPage } from '@glance-kit/panel';
-import {
-  loadPageConfig,
-  resumedSession,
-  showPanelPage,
-  startTrouble,
-  takeQuery,
-} from '@glance-kit/panel/page';
+import { loadPageConfig, showPanelPage, startTrouble, takeQuery } from '@glance-kit/panel/page';
 import { addressedRecord } from '../src/address.js';
 import { addressLink } from '../src/form-link.js';
 import { dynamicsHost } from '../src/host.js';
@@ -20,6 +14,5 @@ start().catch((error: unknown) => startTrouble(main, error));
 
 async function start(): Promise<void> {
   const config = await loadPageConfig(import.meta.url);
-  const person = await resumedSession(config.session);
-  showPanelPage({ main, config, store, person, host: (parts) => dynamicsHost(addressLink(record), parts) });
+  showPanelPage({ main, config, store, host: (parts) => dynamicsHost(addressLink(record), parts) });
 }

@@ -3,7 +3,6 @@ import {
   loadPageConfig,
   note,
   pageTexts,
-  resumedSession,
   showPanelPage,
   startTrouble,
   takeQuery,
@@ -33,7 +32,6 @@ async function start(): Promise<void> {
     loadPageConfig(import.meta.url, readFive9Config),
     others.announce(call, query),
   ]);
-  const person = await resumedSession(config.session);
   if (!taken) return run(config);
   const { openElsewhere, openHere } = pageTexts(config);
   note(main, openElsewhere);
@@ -51,7 +49,6 @@ async function start(): Promise<void> {
       main,
       config: settings,
       store,
-      person,
       host(parts) {
         const { fields, ownNumbers, crmSdk: sdk } = settings;
         const host = five9Host(others, {

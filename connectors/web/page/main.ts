@@ -1,12 +1,5 @@
 import { pageStore, storageOfPage, type PanelStateDetail } from '@glance-kit/panel';
-import {
-  loadPageConfig,
-  note,
-  resumedSession,
-  showPanelPage,
-  startTrouble,
-  takeQuery,
-} from '@glance-kit/panel/page';
+import { loadPageConfig, note, showPanelPage, startTrouble, takeQuery } from '@glance-kit/panel/page';
 import {
   contextOfQuery,
   embeddingPage,
@@ -33,7 +26,6 @@ start().catch((error: unknown) => startTrouble(main, error));
 
 async function start(): Promise<void> {
   const settings = await loadPageConfig(import.meta.url, readWebConfig);
-  const person = await resumedSession(settings.session);
   const { agentOrigins: origins = [], fields, autoJoin = false } = settings;
   const around = embeddingPage({ origins, initial, onTheme: showTheme });
   // Before the panel is there, since it tells its first state at once; the event does not bubble.
@@ -45,7 +37,6 @@ async function start(): Promise<void> {
     // Anybody can send an agent a link: outside of a frame nothing is joined without a click.
     config: { ...settings, autoJoin: autoJoin && window.parent !== window },
     store,
-    person,
     host: (parts) => webHost(around, { ...parts, ...(fields && { fields }) }),
   });
   if (problem) note(main, problem, 'small');

@@ -48,6 +48,7 @@ export function framedSignIn(options: FramedSignInOptions): SignIn {
     get person() {
       return popup.person ?? framed.person;
     },
+    resume: async () => framed.resume?.(),
     forget() {
       popup.forget();
       framed.forget();

@@ -13,7 +13,7 @@ import { postActivity } from '../post-activity.js';
 import { mayPostForms } from '../post-form.js';
 import type { PanelSettings } from '../settings.js';
 import { say } from '../texts.js';
-import { handOffSignIn, type SignIn, type SignedInPerson } from '../sign-in.js';
+import { handOffSignIn, type SignIn } from '../sign-in.js';
 import { signedInLoginKeys } from '../signed-in-login-keys.js';
 import { viewOpener, type ViewOpener } from '../view-opener.js';
 import { framedSignIn, type FramedSignInOptions } from './framed-sign-in.js';
@@ -21,7 +21,7 @@ import { pageTexts } from './languages.js';
 import { pageMemory, pageOutbox } from './memory.js';
 import { readPageConfig, type PageConfig } from './page-config.js';
 import { PAGE_ENGLISH, type PageTexts } from './page-texts.js';
-import { signOut } from './session.js';
+import { knownAgent, signOut, type KnownAgent } from './session.js';
 
 /** What a page hands to its connector's host. */
 export interface PageParts {
@@ -38,8 +38,8 @@ export interface PanelPageOptions {
   main: HTMLElement;
   config: PageConfig;
   store: PageStore;
-  /** Who is signed in by cookie, from `resumedSession`. */
-  person?: SignedInPerson | undefined;
+  /** `knownAgent` of the configuration, where the page asked before it could be shown. */
+  known?: KnownAgent | undefined;
   host(parts: PageParts): Host;
 }
 
@@ -58,6 +58,8 @@ export async function loadPageConfig<Config extends PageConfig = PageConfig>(
 
 /** What a page need not have in it where its host has something better. */
 export interface PageOwn extends Pick<PanelSettings, 'launch'> {
+  /** The reply to a login key that was asked for ahead. */
+  firstKey?: Promise<Response> | undefined;
   /** How agents sign in, made once there is a page that its words can be said in. */
   signIn(page: Pick<FramedSignInOptions, 'place' | 'texts' | 'say'>): SignIn | undefined;
 }
@@ -68,16 +70,18 @@ export interface PageOwn extends Pick<PanelSettings, 'launch'> {
  *
  * @returns the panel, for what only one host does
  */
-export function showPanelPage({ person, ...options }: PanelPageOptions): GlancePanel {
+export function showPanelPage(options: PanelPageOptions): GlancePanel {
   const { main, config } = options;
   const { signOut: address } = config;
+  const { known = knownAgent(config, options.store) } = options;
   let signedIn: HTMLElement | undefined;
   const panel = showOwnPanelPage(options, {
     signIn(page) {
-      const signIn = signInOf(config, person, page);
+      const signIn = signInOf(config, known, page);
       signedIn = signIn && address ? signedInLine(main, signIn, address, page.texts) : undefined;
       return signIn;
     },
+    firstKey: known?.loginKey,
     ...(!mayPostForms(window) && { launch: (view) => launchAddress(view) }),
   });
   if (signedIn) main.append(signedIn);
@@ -86,8 +90,8 @@ export function showPanelPage({ person, ...options }: PanelPageOptions): GlanceP
 
 /** The same where the host brings its own sign-in, and lets pages post forms. */
 export function showOwnPanelPage(
-  { main, config, store, host }: Omit<PanelPageOptions, 'person'>,
-  { signIn: signInOf, ...own }: PageOwn,
+  { main, config, store, host }: PanelPageOptions,
+  { signIn: signInOf, firstKey, ...own }: PageOwn,
 ): GlancePanel {
   defineGlancePanel(); // first: a property set on an element that is not yet a panel is never seen
   const panel = document.createElement('glance-panel');
@@ -114,7 +118,7 @@ export function showOwnPanelPage(
   };
   if (loginKey && signIn) {
     settings.signIn = signIn;
-    settings.loginKeys = signedInLoginKeys({ signIn, address: loginKey });
+    settings.loginKeys = signedInLoginKeys({ signIn, address: loginKey, first: firstKey });
   } else {
     settings.plainView = plainView({ base: config.service, ...config });
   }
@@ -174,11 +178,11 @@ function brand({ branding }: PageConfig): void {
 
 function signInOf(
   { signIn, collect, signInMode }: PageConfig,
-  resumed: SignedInPerson | undefined,
+  known: KnownAgent | undefined,
   framed: Pick<FramedSignInOptions, 'place' | 'texts' | 'say'>,
 ): SignIn | undefined {
   if (!signIn || !collect) return undefined;
-  const options = { signIn, collect, ...(resumed && { resumed }) };
+  const options = { signIn, collect, ...(known && { resumed: known.person }) };
   return signInMode === 'frame' ? framedSignIn({ ...options, ...framed }) : handOffSignIn(options);
 }
 
@@ -196,7 +200,7 @@ function signedInLine(main: HTMLElement, signIn: SignIn, address: string, texts:
     line.hidden = !person;
     if (who.textContent !== name) who.textContent = name;
   };
-  draw();
+  void signIn.resume?.().then(draw);
   setInterval(draw, 500);
   button.addEventListener('click', () => {
     button.disabled = true;

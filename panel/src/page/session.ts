@@ -1,8 +1,32 @@
 import type { SignedInPerson } from '../sign-in.js';
+import { askLoginKey } from '../signed-in-login-keys.js';
+import type { PageStore } from '../page-store.js';
+import type { PageConfig } from './page-config.js';
+
+/** What the server says by the cookie of an earlier opening. */
+export interface KnownAgent {
+  person: Promise<SignedInPerson | undefined>;
+  /**
+   * The login key, asked for at the same time where the agent was known at the last opening: a page of one contact is
+   * ready a round trip earlier, and the first opening asks for nothing that must be refused.
+   */
+  loginKey: Promise<Response> | undefined;
+}
+
+const KNOWN = 'known';
+
+/** Both questions under way; `undefined` where agents sign in at each opening. */
+export function knownAgent({ session, loginKey }: PageConfig, store: PageStore): KnownAgent | undefined {
+  if (session === undefined) return undefined;
+  const key = loginKey !== undefined && store.get(KNOWN) ? askLoginKey(loginKey) : undefined;
+  key?.catch(() => {}); // said where the key is needed
+  const person = resumedSession(session);
+  void person.then((found) => store.set(KNOWN, found && true));
+  return { person, loginKey: key };
+}
 
 /** Who is signed in by the cookie of an earlier opening; `undefined` when nobody is, or the browser keeps no cookie. */
-export async function resumedSession(address: string | undefined): Promise<SignedInPerson | undefined> {
-  if (address === undefined) return undefined;
+async function resumedSession(address: string): Promise<SignedInPerson | undefined> {
   try {
     const reply = await fetch(address, { method: 'POST', cache: 'no-store' });
     const person: unknown = reply.ok ? await reply.json() : undefined;
