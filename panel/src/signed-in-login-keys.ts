@@ -8,21 +8,19 @@ export interface SignedInLoginKeysOptions {
   address: string | URL;
   /** The reply to a key that was asked for ahead, by cookie; it counts once, and only for an agent without a token. */
   first?: Promise<Response> | undefined;
-  fetch?: typeof fetch;
 }
 
 /** @param token  absent where the server knows the agent by a cookie of its own */
 export function askLoginKey(
   address: string | URL,
   token?: string,
-  signal?: AbortSignal,
-  request: typeof fetch = (...call) => fetch(...call),
+  signal: AbortSignal | null = null,
 ): Promise<Response> {
-  return request(address, {
+  return fetch(address, {
     method: 'POST',
-    headers: { ...(token !== undefined && { authorization: `Bearer ${token}` }), accept: 'application/json' },
+    headers: { ...(token && { authorization: `Bearer ${token}` }), accept: 'application/json' },
     cache: 'no-store',
-    ...(signal && { signal }),
+    signal,
   });
 }
 
@@ -32,22 +30,18 @@ export function askLoginKey(
  * Rejects with KitError SIGN_IN_REQUIRED (no token, or refused: it is dropped), AGENT_UNKNOWN (the identity may
  * not have a key), HANDLER_FAILED (anything else).
  */
-export function signedInLoginKeys(options: SignedInLoginKeysOptions): LoginKeySource {
-  let { first } = options;
+export function signedInLoginKeys({ signIn, address, first }: SignedInLoginKeysOptions): LoginKeySource {
   return async (signal) => {
     const asked = first;
     first = undefined;
-    await options.signIn.resume?.();
-    const { person } = options.signIn;
+    await signIn.resume?.();
+    const { person } = signIn;
     if (!person) throw new KitError('SIGN_IN_REQUIRED', 'Nobody is signed in.');
-    let reply: Response;
-    try {
-      reply = await ((person.token === undefined && asked) ||
-        askLoginKey(options.address, person.token, signal, options.fetch));
-    } catch (cause) {
+    const { token, partnerUserId } = person;
+    const reply = await ((!token && asked) || askLoginKey(address, token, signal)).catch((cause: unknown) => {
       throw new KitError('HANDLER_FAILED', 'The login-key function was not reached.', { cause });
-    }
-    if (reply.status === 401) options.signIn.forget();
-    return { ...(await loginKeyReply(reply)), partnerUserId: person.partnerUserId };
+    });
+    if (reply.status === 401) signIn.forget();
+    return { ...(await loginKeyReply(reply)), partnerUserId };
   };
 }

@@ -1,7 +1,13 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { matchingCode, type LoginKeySource } from '@glance-kit/core';
 import { createHash } from 'node:crypto';
-import { handOffSignIn, signedInLoginKeys, type SignIn, type SignedInPerson } from '../src/index.js';
+import {
+  handOffSignIn,
+  signedInLoginKeys,
+  type SignedInLoginKeysOptions,
+  type SignIn,
+  type SignedInPerson,
+} from '../src/index.js';
 import { fakeClock, settle, type FakeClock } from './fake.js';
 
 interface Rig {
@@ -231,11 +237,18 @@ describe('login keys of a signed-in agent', () => {
     return fake;
   };
   const signal = new AbortController().signal;
+  const realFetch = globalThis.fetch;
+  afterEach(() => void (globalThis.fetch = realFetch));
+  /** With what the function answers. */
+  function loginKeys({ fetch, ...options }: SignedInLoginKeysOptions & { fetch: typeof globalThis.fetch }) {
+    globalThis.fetch = fetch;
+    return signedInLoginKeys(options);
+  }
 
   test('are asked for without a header where a cookie says who it is', async () => {
     const { token: _none, ...person } = PERSON;
     let headers: unknown;
-    const source = signedInLoginKeys({
+    const source = loginKeys({
       signIn: signedIn(true, person),
       address: '/getloginkey',
       fetch: async (_address, init) => {
@@ -253,7 +266,7 @@ describe('login keys of a signed-in agent', () => {
     const key = (loginKey: string): Response =>
       json(200, { loginKey, groupId: 12345, expiration: 1_900_000_000 });
     const source = (who: SignedInPerson, first: Promise<Response>): LoginKeySource =>
-      signedInLoginKeys({
+      loginKeys({
         signIn: signedIn(true, who),
         address: '/getloginkey',
         first,
@@ -270,7 +283,7 @@ describe('login keys of a signed-in agent', () => {
 
   test('are asked for by POST, with the token in a header only', async () => {
     const calls: [string, RequestInit][] = [];
-    const source = signedInLoginKeys({
+    const source = loginKeys({
       signIn: signedIn(),
       address: '/getloginkey',
       fetch: async (address, init) => {
@@ -296,7 +309,7 @@ describe('login keys of a signed-in agent', () => {
   });
 
   test('need a sign-in, without asking the function', async () => {
-    const source = signedInLoginKeys({
+    const source = loginKeys({
       signIn: signedIn(false),
       address: '/getloginkey',
       fetch: () => Promise.reject(new Error('must not be called')),
@@ -306,7 +319,7 @@ describe('login keys of a signed-in agent', () => {
 
   test('a refused token is dropped', async () => {
     const signIn = signedIn();
-    const source = signedInLoginKeys({ signIn, address: '/getloginkey', fetch: async () => json(401, {}) });
+    const source = loginKeys({ signIn, address: '/getloginkey', fetch: async () => json(401, {}) });
     await expect(source(signal)).rejects.toMatchObject({ code: 'SIGN_IN_REQUIRED' });
     expect(signIn.forgotten).toBe(1);
   });
@@ -317,7 +330,7 @@ describe('login keys of a signed-in agent', () => {
     [500, 'HANDLER_FAILED'],
   ])('an answer %i becomes %s and keeps the token', async (status, code) => {
     const signIn = signedIn();
-    const source = signedInLoginKeys({
+    const source = loginKeys({
       signIn,
       address: '/getloginkey',
       fetch: async () => json(status, {}),
@@ -329,7 +342,7 @@ describe('login keys of a signed-in agent', () => {
   test.each([[{}], [{ loginKey: 'k', groupId: 'x', expiration: 1 }], [{ loginKey: 'k', groupId: 1 }]])(
     'an answer that is not understood is a fault of the function: %j',
     async (body) => {
-      const source = signedInLoginKeys({
+      const source = loginKeys({
         signIn: signedIn(),
         address: '/getloginkey',
         fetch: async () => json(200, body),

@@ -29,10 +29,8 @@ export function knownAgent({ session, loginKey }: PageConfig, store: PageStore):
 async function resumedSession(address: string): Promise<SignedInPerson | undefined> {
   try {
     const reply = await fetch(address, { method: 'POST', cache: 'no-store' });
-    const person: unknown = reply.ok ? await reply.json() : undefined;
-    const { partnerUserId, expiresAt } = (person ?? {}) as Partial<SignedInPerson>;
-    const whole = typeof partnerUserId === 'string' && typeof expiresAt === 'number';
-    return whole ? (person as SignedInPerson) : undefined;
+    const person = (reply.ok ? await reply.json() : {}) as SignedInPerson;
+    return person.partnerUserId && person.expiresAt ? person : undefined;
   } catch {
     return undefined; // the agent can still sign in
   }
