@@ -254,10 +254,14 @@ export async function openDynamicsStage(browserOptions: BrowserOptions = {}): Pr
 }
 
 /** The agent, whose panel asks for it, signs in; ends when the window has closed. */
-export async function signInByEntra({ browser, panel }: DynamicsStage, name = ALICE.name): Promise<void> {
+export async function signInByEntra(
+  { browser, panel }: DynamicsStage,
+  { name = ALICE.name, meanwhile = async () => {} }: { name?: string; meanwhile?(): Promise<void> } = {},
+): Promise<void> {
   const [popup] = await Promise.all([
     browser.context.waitForEvent('page'),
     panel.getByRole('button', { name: 'Sign in' }).click(),
   ]);
+  await meanwhile();
   await Promise.all([popup.waitForEvent('close'), popup.getByRole('button', { name }).click()]);
 }

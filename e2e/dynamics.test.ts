@@ -6,7 +6,6 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { SETTING_VARIABLES } from '@glance-kit/dynamics';
 import type { Frame, Page } from 'playwright-core';
 import { barriers } from '../tools/barriers.js';
-import { openBrowser, type BrowserSession } from '../tools/browser.js';
 import { buildBundles } from '../tools/bundles.js';
 import { until } from '../tools/until.js';
 import {
@@ -28,10 +27,9 @@ jest.setTimeout(90_000);
 
 let stage: DynamicsStage;
 let app: Page;
-let visitors: BrowserSession;
 
 beforeAll(async () => {
-  await buildBundles([
+  const built = buildBundles([
     'loader',
     'session',
     'viewer',
@@ -43,10 +41,10 @@ beforeAll(async () => {
     'dynamicsSettings',
     'dynamicsApp',
   ]);
-  [stage, visitors] = await Promise.all([openDynamicsStage(), openBrowser()]);
+  [stage] = await Promise.all([openDynamicsStage(), built]);
   ({ app } = stage);
 });
-afterAll(() => Promise.all([visitors.close(), stage.close()]));
+afterAll(() => stage.close());
 
 const PIN = '82640917';
 
@@ -73,13 +71,14 @@ async function agentSees(viewer: Page, selector: string, value: string): Promise
     );
 }
 
-/** A visitor in a browser of their own, who asks for help; what one test leaves behind is no business of the next. */
+/** A visitor who asks for help; what one test leaves behind is no business of the next. */
 async function visitorAsks(): Promise<{ visitor: Page; code: string; wire: Wire; leave(): Promise<void> }> {
-  const visitor = await visitors.context.newPage();
+  const visitor = await stage.browser.context.newPage();
   const wire = tapWire(visitor);
   await visitor.goto(`${stage.visitorSite}/transfer`);
   const code = await getHelp(visitor);
   const leave = async (): Promise<void> => {
+    await visitor.bringToFront();
     const stop = visitor.getByRole('button', { name: /stop/i });
     if (await stop.isVisible()) {
       await stop.click();
@@ -90,6 +89,21 @@ async function visitorAsks(): Promise<{ visitor: Page; code: string; wire: Wire;
   return { visitor, code, wire, leave };
 }
 
+/** At each width, and in both colours. */
+async function noBarriers(page: Page, of: Page | Frame = page, widths = [720, 280]): Promise<void> {
+  const before = page.viewportSize()!;
+  for (const width of widths)
+    for (const colorScheme of width === 280 ? (['light', 'dark'] as const) : (['light'] as const)) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' }); // colours do not fade over
+      expect({ width, colorScheme, found: await barriers(of) }).toEqual({ width, colorScheme, found: [] });
+    }
+  await page.setViewportSize(before);
+}
+
+/** The panel as it is now keeps nobody out, on a form that is no wider than it can be. */
+const panelIsOpenToAll = (): Promise<void> => noBarriers(app, app.frame({ url: /panel\.html/ })!, [280]);
+
 test('a visitor is joined from the form by an agent who signs in at Entra ID, and the record keeps the session once', async () => {
   const { visitor, code, wire, leave } = await visitorAsks();
   await visitor.getByLabel('Recipient', { exact: true }).fill('Ada Lovelace');
@@ -97,11 +111,28 @@ test('a visitor is joined from the form by an agent who signs in at Entra ID, an
 
   await app.bringToFront();
   await stage.open('contact', BEN);
-  await signInByEntra(stage);
+  await stage.panel.getByRole('button', { name: 'Sign in' }).waitFor();
+  await panelIsOpenToAll();
+  await signInByEntra(stage, {
+    async meanwhile() {
+      await heading('Sign in in the other window');
+      await panelIsOpenToAll();
+    },
+  });
   await stage.panel.getByText('Contact: Ben Okoye').waitFor();
   await stage.panel.getByLabel('Session key').waitFor();
   expect(stage.keyReplies).toEqual([200]);
+  await stage.panel.getByLabel('Session key').fill(`${code}0`);
+  const [none] = await Promise.all([
+    stage.browser.context.waitForEvent('page'),
+    stage.panel.getByRole('button', { name: 'Join' }).click(),
+  ]);
+  await heading('Looking for the visitor');
+  await panelIsOpenToAll();
+  await stage.panel.getByRole('button', { name: 'Cancel' }).click();
+  await none.close();
   await stage.panel.getByLabel('Session key').fill(code);
+  await panelIsOpenToAll();
   const viewer = await pressJoin(stage);
   await agentSees(viewer, '#recipient', 'Ada Lovelace');
   await agentSees(viewer, '.field:has(label:text-is("PIN")) input', '********');
@@ -125,6 +156,10 @@ test('a visitor is joined from the form by an agent who signs in at Entra ID, an
   await stage.panel.getByText('Contact: Mara Lind').waitFor();
   await stage.panel.getByText('Sessions running with other contacts: 1').waitFor();
   expect(await frame.evaluate(() => 'stayed' in window)).toBe(true);
+  await panelIsOpenToAll();
+  await select(/Ben Okoye/);
+  await heading('In session');
+  await panelIsOpenToAll();
 
   await visitor.bringToFront();
   await visitor.getByRole('button', { name: /stop/i }).click();
@@ -137,8 +172,8 @@ test('a visitor is joined from the form by an agent who signs in at Entra ID, an
     actualend: expect.any(String),
   });
   await app.bringToFront();
-  await select(/Ben Okoye/);
   await stage.panel.getByText('The visitor ended the session.').first().waitFor();
+  await panelIsOpenToAll();
   await app.getByRole('button', { name: 'Refresh timeline' }).click();
   await app.getByText(/ended by visitor/).waitFor();
   await viewer.close();
@@ -183,6 +218,7 @@ test('a tab that is selected later, and again, makes the page anew: it finds its
   await app.getByRole('tab', { name: 'Cobrowse' }).click();
   await heading('A session is running');
   await stage.panel.getByText('Contact: Ben Okoye').waitFor();
+  await panelIsOpenToAll();
   await stage.panel.getByRole('button', { name: 'Show view' }).click();
   await heading('In session');
   await stage.panel.getByRole('button', { name: 'End session' }).click();
@@ -199,6 +235,7 @@ test('a record that was never saved brings nothing; saved, it is the contact', a
   await heading('Ready to join');
   await select(/New contact/);
   await stage.panel.getByText(/^No contact is open/).waitFor();
+  await panelIsOpenToAll();
   await app.getByRole('button', { name: 'Save' }).click();
   await stage.panel.getByText('Contact: New contact').waitFor();
   await stage.panel.getByLabel('Session key').waitFor();
@@ -216,20 +253,25 @@ test('a case brings its customer, also on a form without the script, by what the
   }
 });
 
-test('an environment without the solution’s table, or a person without the right, is told what is missing', async () => {
+test('a person without the right to keep sessions is told what is missing, beside a view in the panel', async () => {
   const { code, leave } = await visitorAsks();
   stage.organisation.api.forbid('glk_cobrowsesession');
+  stage.config = { ...stage.config, openIn: 'frame' };
   await app.bringToFront();
   await stage.open('contact', BEN);
   await stage.panel.getByLabel('Session key').fill(code);
-  const viewer = await pressJoin(stage);
+  await stage.panel.getByRole('button', { name: 'Join' }).click();
   const before = sessions().length;
   await stage.panel.getByText(/^You may not write to the table glk_cobrowsesession/).waitFor();
+  // The view is in the panel, of the service's own site.
+  const view = stage.panel.frameLocator('.gk-view iframe');
+  await view.frameLocator('.gk-stage iframe').getByLabel('Recipient', { exact: true }).waitFor();
+  await panelIsOpenToAll();
   stage.organisation.api.forbid(undefined);
   await stage.panel.getByRole('button', { name: 'Retry' }).click();
   await until(() => sessions().length === before + 1);
   await stage.panel.getByRole('button', { name: 'End session' }).click();
-  await viewer.close();
+  await stage.panel.getByText('An agent ended the session.').first().waitFor();
   await leave();
 });
 
@@ -257,6 +299,7 @@ test('an administrator sets up the panel on a page of the solution, is told what
   await heading('Ready to join'); // by “Baker”
   await select(/Ben Okoye/);
   await stage.panel.getByText('This contact brings none, so nothing can be joined.').first().waitFor();
+  await panelIsOpenToAll();
 
   await page.bringToFront();
   await page.getByLabel('Fields').fill('');
@@ -298,18 +341,6 @@ test('what somebody stored in the settings is text on the page that shows them',
   await page.close();
 });
 
-/** At every width and in both colours. */
-async function noBarriers(page: Page, of: Page | Frame = page): Promise<void> {
-  const before = page.viewportSize()!;
-  for (const width of [280, 720])
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.setViewportSize({ width, height: 800 });
-      await page.emulateMedia({ colorScheme });
-      expect({ width, colorScheme, found: await barriers(of) }).toEqual({ width, colorScheme, found: [] });
-    }
-  await page.setViewportSize(before);
-}
-
 test('a strict policy of the environment is named with what to add to it, and a view that it refuses opens by a click', async () => {
   const { code, leave } = await visitorAsks();
   const functions = 'https://functions.example.com';
@@ -338,4 +369,25 @@ test('a strict policy of the environment is named with what to add to it, and a 
     stage.organisation.allowed = {};
     await leave();
   }
+});
+
+test('a panel that cannot start says which setting is wrong, and a sign-in that was not understood says so', async () => {
+  const { entra: _, ...config } = stage.config;
+  const before = stage.config;
+  stage.config = config;
+  try {
+    await app.bringToFront();
+    await stage.open('contact', BEN);
+    await stage.panel
+      .getByText(/^Cobrowse could not start\. The setting entra of the cobrowse panel/)
+      .waitFor();
+    await panelIsOpenToAll();
+  } finally {
+    stage.config = before;
+  }
+  const page = await stage.browser.context.newPage();
+  await page.goto(`${ORGANISATION}/WebResources/glk_/cobrowse/redirect.html`);
+  await page.getByText('The sign-in was not understood. Close this window and sign in again.').waitFor();
+  await noBarriers(page);
+  await page.close();
 });

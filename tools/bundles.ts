@@ -4,11 +4,13 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ENGLISH } from '../panel/src/english.js';
 import { flexPluginOptions } from '../connectors/flex/plugin/bundle.js';
 import { sdkBeside } from './sdk-beside.js';
 import { minifyStyles } from './minify-styles.js';
 import { plainMembers } from './plain-members.js';
 import { trimRemedies } from './trim-remedies.js';
+import { trimTexts } from './trim-texts.js';
 import { trimRecorder } from '../service/visitor/build/trim-recorder.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -57,7 +59,6 @@ export const BUNDLES = {
     entry: 'connectors/dynamics/page/form.ts',
     out: 'connectors/dynamics/dist/page/form.js',
     format: 'iife',
-    globalName: 'GlanceKit',
   },
   dynamicsHosted: {
     entry: 'connectors/dynamics/page/hosted.ts',
@@ -187,6 +188,7 @@ const TRIMMED: readonly BundleName[] = [
   'web',
   'amazon-connect',
   'dynamics',
+  'dynamicsForm',
   'dynamicsHosted',
   'flexPlugin',
   'salesforce',
@@ -223,11 +225,11 @@ export const BUNDLE_OPTIONS: BuildOptions = {
 };
 
 /**
- * A bundled module without the remedies of errors that nothing in it can have, and minified once more: swc's
- * compressor leaves 3 % less of esbuild's output, gzipped.
+ * A bundled module without the texts that it never says and the remedies of errors that nothing in it can have, and
+ * minified once more: swc's compressor leaves 3 % less of esbuild's output, gzipped.
  */
 export async function trimModule(text: string): Promise<string> {
-  const { code } = await minify(trimRemedies(text), {
+  const { code } = await minify(trimTexts(trimRemedies(text), ENGLISH), {
     module: true,
     ecma: 2022,
     compress: { ecma: 2022, passes: 3, unsafe_arrows: true },

@@ -1,6 +1,6 @@
 import { LANGUAGES, type HostName, type Parts } from '@glance-kit/manifests';
 import { pageDirectory as amazonConnectPage } from '@glance-kit/amazon-connect/page';
-import { pageDirectory as dynamicsPage } from '@glance-kit/dynamics/page';
+import { hostedDirectory as dynamicsHosted, pageDirectory as dynamicsPage } from '@glance-kit/dynamics/page';
 import { pageDirectory as five9Page } from '@glance-kit/five9/page';
 import { pluginDirectory as flexPlugin } from '@glance-kit/flex/plugin';
 import { projectDirectory as salesforceProject } from '@glance-kit/salesforce/project';
@@ -9,14 +9,14 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 
-/** Where the built parts of each host's connector are. */
-const FOLDERS: Readonly<Record<HostName, string>> = {
-  flex: flexPlugin,
-  'amazon-connect': amazonConnectPage,
-  five9: five9Page,
-  dynamics: dynamicsPage,
-  salesforce: salesforceProject,
-  web: webPage,
+/** Where the built parts of each host's connector are, by what their paths begin with. */
+const FOLDERS: Readonly<Record<HostName, Readonly<Record<string, string>>>> = {
+  flex: { '': flexPlugin },
+  'amazon-connect': { '': amazonConnectPage },
+  five9: { '': five9Page },
+  dynamics: { '': dynamicsPage, 'hosted/': dynamicsHosted },
+  salesforce: { '': salesforceProject },
+  web: { '': webPage },
 };
 
 const require = createRequire(import.meta.url);
@@ -27,15 +27,17 @@ const require = createRequire(import.meta.url);
  * @throws Error when it was not built: in a clone, before `npm run build`
  */
 export function partsOf(host: HostName): Parts {
-  const folder = FOLDERS[host];
-  if (!existsSync(folder))
-    throw new Error(`The package for ${host} was not built. In a clone, run "npm run build" first.`);
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
-    entry.isFile(),
-  );
-  const files = entries.map((entry) => {
-    const path = join(entry.parentPath, entry.name);
-    return [relative(folder, path).replaceAll('\\', '/'), new Uint8Array(readFileSync(path))] as const;
+  const files = Object.entries(FOLDERS[host]).flatMap(([prefix, folder]) => {
+    if (!existsSync(folder))
+      throw new Error(`The package for ${host} was not built. In a clone, run "npm run build" first.`);
+    const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => {
+        const path = join(entry.parentPath, entry.name);
+        const name = prefix + relative(folder, path).replaceAll('\\', '/');
+        return [name, new Uint8Array(readFileSync(path))] as const;
+      });
   });
   const languages = LANGUAGES.map(
     (tag) => [tag, require(`@glance-kit/panel/languages/${tag}.json`)] as const,

@@ -117,7 +117,7 @@ export type { VisitorInfo } from './presence/visitor-info.js';
 export { LOOKUP_ATTEMPTS_MS, nextLookupAtMs } from './session-service/schedule.js';
 export { pollLookup } from './session-service/poll.js';
 export type { PollOptions } from './session-service/poll.js';
-export { mapVisitor, textAt } from './mapping/map-visitor.js';
+export { fieldsOf, mapVisitor, textAt } from './mapping/map-visitor.js';
 export type {
   FieldMapping,
   FieldPath,

@@ -2,6 +2,7 @@ import type { CheckedConfig } from './config/check.js';
 import type { HostName } from './config/schema.js';
 import { buildAmazonConnect } from './amazon-connect/build.js';
 import { buildDynamics } from './dynamics/build.js';
+import { plainFrame } from './dynamics/frame.js';
 import type { OutputFile, Parts } from './files.js';
 import { buildFive9 } from './five9/build.js';
 import { buildFlex } from './flex/build.js';
@@ -39,7 +40,8 @@ const BUILDERS = {
     title: 'Microsoft Dynamics 365',
     what: 'the solution, and the registration that agents sign in with',
     // Its function takes Entra tokens, those of the pages do not.
-    build: (config, parts) => buildDynamics(hostConfig(config, 'dynamics', ['loginKey', 'activity']), parts),
+    build: (config, parts) =>
+      buildDynamics(hostConfig(config, 'dynamics', ['loginKey', 'activity']), parts, plainFrame(config)),
   },
   salesforce: {
     title: 'Salesforce',

@@ -1,7 +1,7 @@
 export { loadPageConfig, note, showOwnPanelPage, showPanelPage, startTrouble } from './page/panel-page.js';
 export type { PageOwn, PageParts, PanelPageOptions } from './page/panel-page.js';
-export { readPageConfig, wrongSetting } from './page/page-config.js';
-export type { PageBranding, PageConfig } from './page/page-config.js';
+export { matches, readMembers, readPageConfig, wrongSetting } from './page/page-config.js';
+export type { PageBranding, PageConfig, Rule } from './page/page-config.js';
 export { pageMemory, pageOutbox } from './page/memory.js';
 export { pageTexts, textsFor } from './page/languages.js';
 export type { AllTexts } from './page/languages.js';

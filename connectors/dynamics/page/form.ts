@@ -3,4 +3,5 @@ import type { ClientApi } from '../src/sdk.js';
 
 declare const Xrm: ClientApi;
 
-export const { onLoad } = formScript(() => Xrm);
+// What an app finds a handler by is a global: `GlanceKit.onLoad`.
+Object.assign(window, { GlanceKit: formScript(() => Xrm) });

@@ -7,7 +7,7 @@ import { recordName, type RecordName } from './record.js';
  */
 export function addressedRecord(query: string): RecordName | null {
   const values = new URLSearchParams(query);
-  return recordName(values.get('typename') ?? undefined, values.get('id') ?? undefined);
+  return recordName(values.get('typename'), values.get('id'));
 }
 
 /** Windows' numbers of primary languages, for those that the panel speaks. */

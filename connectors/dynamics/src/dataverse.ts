@@ -2,12 +2,9 @@ import type { RecordName } from './record.js';
 
 /** What the Web API refused. The message is Dataverse's own, which may name columns and ids: for a log, not a page. */
 export class DataverseError extends Error {
-  override readonly name = 'DataverseError';
   constructor(
     /** 0 where no answer came. */
     readonly status: number,
-    /** Dataverse's own, `0x80040217`; empty where it gave none. */
-    readonly code: string,
     message: string,
     options?: { cause?: unknown },
     /** How long the organisation wants to be left alone, where it says so: its service protection limits. */
@@ -21,12 +18,12 @@ export class DataverseError extends Error {
 export interface Dataverse {
   /** @param address  below the API, `contacts(…)?$select=…` @throws DataverseError */
   get(address: string): Promise<Record<string, unknown>>;
-  /** Writes columns of a row, by its id or an alternate key; makes the row where there is none. @throws DataverseError */
-  patch(address: string, columns: object): Promise<void>;
-  /** @throws DataverseError */
-  post(address: string, columns: object): Promise<void>;
-  /** @throws DataverseError */
-  delete(address: string): Promise<void>;
+  /**
+   * `PATCH` writes columns of a row, by its id or an alternate key, and makes the row where there is none.
+   *
+   * @throws DataverseError
+   */
+  write(method: 'PATCH' | 'POST' | 'DELETE', address: string, columns?: object): Promise<void>;
   /** Id of the person's own row of users, in lower case: what the rows are owned by that they write. @throws DataverseError */
   me(): Promise<string>;
   /** The record in addresses: `contacts(…)`. @throws DataverseError for a table that there is not */
@@ -63,20 +60,19 @@ export function dataverse(
           accept: 'application/json',
           'odata-version': '4.0',
           'odata-maxversion': '4.0',
-          ...(columns && { 'content-type': 'application/json; charset=utf-8' }),
+          'content-type': 'application/json; charset=utf-8',
         },
-        ...(columns && { body: JSON.stringify(columns) }),
+        body: columns ? JSON.stringify(columns) : null,
         cache: 'no-store',
       });
     } catch (cause) {
-      throw new DataverseError(0, '', 'Dataverse was not reached.', { cause });
+      throw new DataverseError(0, 'Dataverse was not reached.', { cause });
     }
     if (reply.ok) return reply;
-    const { error = {} } = (await reply.json().catch(() => ({}))) as { error?: Record<string, unknown> };
+    const { error } = (await reply.json().catch(() => ({}))) as { error?: { message?: unknown } };
     throw new DataverseError(
       reply.status,
-      String(error['code'] ?? ''),
-      String(error['message'] ?? `Dataverse answered ${reply.status}.`),
+      String(error?.message ?? `HTTP ${reply.status}`),
       {},
       Number(reply.headers.get('retry-after')) * 1000 || 0,
     );
@@ -87,14 +83,8 @@ export function dataverse(
 
   return {
     get,
-    async patch(address, columns) {
-      await call('PATCH', address, columns);
-    },
-    async post(address, columns) {
-      await call('POST', address, columns);
-    },
-    async delete(address) {
-      await call('DELETE', address);
+    async write(...request) {
+      await call(...request);
     },
     async me() {
       own ??= String((await get('WhoAmI'))['UserId']).toLowerCase();

@@ -31,7 +31,6 @@ export function entraSignIn({ entra, redirectUri, load, clock = systemClock }: E
   const authority = new URL(tenant, entra.authority ?? 'https://login.microsoftonline.com').href;
   const scopes = [entra.scope ?? `api://${clientId}/access_as_user`];
   let starting: Promise<MsalClient> | undefined;
-  let client: MsalClient | undefined;
   let person: SignedInPerson | undefined;
   /** The hidden frame is tried once: what it lacks the first time, it lacks later. */
   let mayTrySso = true;
@@ -45,7 +44,7 @@ export function entraSignIn({ entra, redirectUri, load, clock = systemClock }: E
           system: { popupBridgeTimeout: POPUP_WITHIN_MS, iframeBridgeTimeout: SILENT_WITHIN_MS },
         });
         await made.initialize();
-        return (client = made);
+        return made;
       })
       .catch((error: unknown) => {
         starting = undefined;
@@ -66,26 +65,30 @@ export function entraSignIn({ entra, redirectUri, load, clock = systemClock }: E
   }
 
   async function popup(events: SignInEvents, opened: (window: Window) => void): Promise<void> {
-    const msal = client ?? (await start());
-    let stopLooking = (): void => {};
+    const msal = await start(); // the click still counts: a window may open a moment later
+    let looking: ReturnType<typeof setInterval> | undefined;
     const callback = msal.addEventCallback(({ eventType, payload }) => {
-      const { popupWindow } = (payload ?? {}) as { popupWindow?: Window };
-      if (eventType !== POPUP_OPENED || !popupWindow) return;
+      if (eventType !== POPUP_OPENED) return;
+      const { popupWindow } = payload as { popupWindow: Window };
       opened(popupWindow);
-      stopLooking = whenClosed(popupWindow, () => events.windowClosed());
+      looking = setInterval(() => {
+        if (!popupWindow.closed) return;
+        clearInterval(looking);
+        events.windowClosed();
+      }, LOOK_EVERY_MS);
     });
     try {
       // A window of an earlier click that the agent closed still counts as under way.
       person = personOf(await msal.acquireTokenPopup({ scopes, overrideInteractionInProgress: true }), claim);
     } finally {
-      stopLooking();
-      if (callback !== null) msal.removeEventCallback(callback);
+      clearInterval(looking);
+      msal.removeEventCallback(callback);
     }
   }
 
   return {
     get signedIn() {
-      return isLeft(0);
+      return this.person !== undefined;
     },
     get person() {
       return isLeft(0) ? person : undefined;
@@ -123,27 +126,17 @@ export function entraSignIn({ entra, redirectUri, load, clock = systemClock }: E
 
 /** The library takes https alone as an authority, but any address for its endpoints: a directory of this machine. */
 function authorityOf(address: string): Omit<MsalConfiguration['auth'], 'clientId' | 'redirectUri'> {
-  if (!address.startsWith('http:')) return { authority: address };
-  const endpoint = (name: string): string => `${address}/oauth2/v2.0/${name}`;
+  const authority = address.replace('http:', 'https:');
+  if (authority === address) return { authority };
   return {
-    authority: address.replace('http:', 'https:'),
+    authority,
     knownAuthorities: [new URL(address).host],
     authorityMetadata: JSON.stringify({
       issuer: `${address}/v2.0`,
-      authorization_endpoint: endpoint('authorize'),
-      token_endpoint: endpoint('token'),
+      authorization_endpoint: `${address}/oauth2/v2.0/authorize`,
+      token_endpoint: `${address}/oauth2/v2.0/token`,
     }),
   };
-}
-
-/** Calls back once, when the window looks closed; returns how to stop looking. */
-function whenClosed(window: Window, closed: () => void): () => void {
-  const timer = setInterval(() => {
-    if (!window.closed) return;
-    clearInterval(timer);
-    closed();
-  }, LOOK_EVERY_MS);
-  return () => clearInterval(timer);
 }
 
 /** The token is one of the customer's own application, which has set its form. @throws KitError SIGN_IN_FAILED */

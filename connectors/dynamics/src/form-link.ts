@@ -76,14 +76,15 @@ export function formLink({
   };
   (page as unknown as Record<string, TakeForm>)[TAKE_FORM] = take;
 
+  let left = withinMs / everyMs;
   const announce = (): void => channel.postMessage('here');
   announce();
-  const repeat = setInterval(announce, everyMs);
-  const late = setTimeout(() => connected(), withinMs);
-  void ready.then(() => {
-    clearInterval(repeat);
-    clearTimeout(late);
-  });
+  const repeat = setInterval(() => {
+    announce();
+    left -= 1;
+    if (left <= 0) connected();
+  }, everyMs);
+  void ready.then(() => clearInterval(repeat));
   page.addEventListener('pagehide', () => {
     isOver = true;
     listen(undefined);
@@ -114,11 +115,14 @@ export function formLink({
   };
 }
 
-/** For a page of another server: it knows the record that its address names, and nothing of the form. */
+/**
+ * For a page of another server: it knows the record that its address names, as the column `contactid` or that of
+ * another table, and nothing else of the form.
+ */
 export const addressLink = (record: RecordName | null): FormLink => ({
   ready: Promise.resolve(),
   xrm: undefined,
   record,
-  valueOf: () => undefined,
+  valueOf: (column) => (record && column === `${record.table}id` ? { value: record.id } : undefined),
   onChanged: () => () => undefined,
 });

@@ -1,6 +1,5 @@
 import { FORM_CHANNEL, TAKE_FORM, type TakeForm } from './form-link.js';
 import type { ClientApi, ExecutionContext, FormContext, FormControls, FramedControl } from './sdk.js';
-import { FORM_SCRIPT } from './web-resources.js';
 
 type Form = FormContext & FormControls;
 interface LoadedForm {
@@ -8,6 +7,16 @@ interface LoadedForm {
   control: string;
   order: number;
 }
+
+/** Name of the control that holds the panel, unless the handler is given another as its parameter. */
+const CONTROL = 'WebResource_cobrowse';
+
+/** What a form's library, its handler and the control are called. */
+export const FORM_SCRIPT = {
+  library: 'glk_/cobrowse/form.js',
+  handler: 'GlanceKit.onLoad',
+  control: CONTROL,
+} as const;
 
 /** An app with several forms open at once has no more than these that matter. */
 const MOST_FORMS = 10;
@@ -47,7 +56,7 @@ export function formScript(
   }
 
   return {
-    onLoad(context, control = FORM_SCRIPT.control) {
+    onLoad(context, control = CONTROL) {
       order = Math.max(order + 1, Date.now());
       const loaded = { form: context.getFormContext(), control, order };
       forms.push(loaded);

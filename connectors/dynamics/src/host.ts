@@ -3,6 +3,8 @@ import {
   activityRecord,
   latest,
   mapVisitor,
+  pause,
+  systemClock,
   type ActivityRecord,
   type Agent,
   type FieldMapping,
@@ -14,7 +16,7 @@ import { ACTIVITY_TABLE } from './activity-columns.js';
 import type { Dataverse, DataverseError } from './dataverse.js';
 import type { FormLink } from './form-link.js';
 import { DYNAMICS_FIELDS, pathsOf, queryFor } from './map.js';
-import { conversationOf, recordOf, type RecordName } from './record.js';
+import { conversationOf, recordOf } from './record.js';
 import { sessionAddress, sessionColumns } from './session-row.js';
 
 export interface DynamicsOptions {
@@ -28,12 +30,12 @@ export interface DynamicsOptions {
   fields?: FieldMapping;
   /** Takes activity records besides Dataverse. */
   sendActivity?: (record: ActivityRecord) => Promise<void>;
-  /** Told why sessions are not kept where an administrator can change that; each reason once. */
+  /** Told why a session is not kept where an administrator can change that. */
   onProblem?: (problem: string) => void;
 }
 
-/** A reader waits no longer for the first look at a record; what comes later is a change. */
-const FIRST_LOOK_MS = 1_000;
+/** A reader waits no longer for the form, nor for the first look at its record; what comes later is a change. */
+const FIRST_LOOK_MS = 2_000;
 
 /** The host of a panel on a form: the record on it is the contact, and its timeline keeps the sessions. */
 export function dynamicsHost(link: FormLink, options: DynamicsOptions): Host {
@@ -41,12 +43,9 @@ export function dynamicsHost(link: FormLink, options: DynamicsOptions): Host {
   const shown = latest<Visitor | null>(null, (a, b) => JSON.stringify(a) === JSON.stringify(b));
   let onScreen = '';
   let looks = 0;
-  let readers = 0;
-  let stop: (() => void) | undefined;
-  const told = new Set<string>();
 
   /** Shows what the form has, at once, and then what it does not have. Never rejects. */
-  async function look(isFirst = false): Promise<void> {
+  async function look(): Promise<void> {
     const mine = (looks += 1);
     const { record } = link;
     const conversationId = record ? conversationOf(record) : '';
@@ -68,17 +67,13 @@ export function dynamicsHost(link: FormLink, options: DynamicsOptions): Host {
     const query = dataverse && queryFor(paths.filter((path) => !(path in onForm)));
     if (query === undefined) return shown.set(visitor(onForm));
     // The former record must not stand there to be joined while this one is read.
-    if (isOther && !isFirst) shown.set(visitor(onForm));
-    const more = await retrieve(record, query).catch(trouble);
+    if (isOther) shown.set(visitor(onForm));
+    const more = await dataverse!
+      .addressOf(record)
+      .then((address) => dataverse!.get(address + query))
+      .catch(trouble);
     if (mine !== looks) return;
     shown.set(typeof more === 'string' ? visitor(onForm, more) : visitor({ ...more, ...onForm }));
-  }
-
-  async function retrieve(record: RecordName, query: string): Promise<Record<string, unknown>> {
-    const { table, id } = record;
-    // The client API also works where the app is offline; a page that only an address told of the record has none.
-    if (link.xrm) return link.xrm.WebApi.retrieveRecord(table, id, query);
-    return dataverse!.get((await dataverse!.addressOf(record)) + query);
   }
 
   return {
@@ -91,18 +86,15 @@ export function dynamicsHost(link: FormLink, options: DynamicsOptions): Host {
     },
 
     async *visitors(signal) {
-      readers += 1;
-      stop ??= link.onChanged(() => void look());
+      const stop = link.onChanged(() => void look());
       try {
-        if (!link.record) await within(link.ready, signal);
-        if (!signal.aborted) await within(look(true), signal, FIRST_LOOK_MS);
+        const within = (work: Promise<void>): Promise<void> =>
+          Promise.race([work, pause(systemClock, FIRST_LOOK_MS, signal)]);
+        if (!link.record) await within(link.ready);
+        if (!signal.aborted) await within(look());
         yield* shown.stream(signal);
       } finally {
-        readers -= 1;
-        if (readers === 0) {
-          stop?.();
-          stop = undefined;
-        }
+        stop();
       }
     },
 
@@ -114,11 +106,10 @@ export function dynamicsHost(link: FormLink, options: DynamicsOptions): Host {
         try {
           const address = await dataverse.addressOf(record);
           const columns = sessionColumns(activity, { record, address });
-          await dataverse.patch(sessionAddress(activity.sessionId, await dataverse.me()), columns);
+          await dataverse.write('PATCH', sessionAddress(activity.sessionId, await dataverse.me()), columns);
         } catch (cause) {
           const problem = missing(cause);
-          if (problem && !told.has(problem)) options.onProblem?.(problem);
-          if (problem) told.add(problem);
+          if (problem) options.onProblem?.(problem);
           const isForGood = !problem && FOR_GOOD.includes((cause as DataverseError).status);
           throw new KitError(
             isForGood ? 'RECORD_REFUSED' : 'HOST_REFUSED',
@@ -147,27 +138,7 @@ function missing(cause: unknown): string | undefined {
 
 /** Why the record's data is missing, for the agent; Dataverse's own words may hold names and ids. */
 function trouble(cause: unknown): string {
-  const { status, errorCode } = cause as { status?: number; errorCode?: number };
-  const isForbidden = status === 403 || errorCode === FORBIDDEN;
-  return isForbidden
+  return (cause as DataverseError).status === 403
     ? 'You may not read this record’s data.'
     : 'Dataverse did not tell this record’s data. An administrator can check the fields in the cobrowse settings.';
-}
-
-/** `0x80040220`, a missing privilege, as the client API tells it. */
-const FORBIDDEN = 2147746336;
-
-/** Resolves with the work, when aborted, and after a while anyway where one is given. */
-function within(work: Promise<void>, signal: AbortSignal, ms?: number): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = ms === undefined ? undefined : setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-    if (signal.aborted) done();
-    else void work.then(done);
-  });
 }

@@ -2,7 +2,7 @@ export { dynamicsHost } from './host.js';
 export type { DynamicsOptions } from './host.js';
 export { formLink } from './form-link.js';
 export type { FormLink, FormLinkOptions } from './form-link.js';
-export { formScript } from './form-script.js';
+export { FORM_SCRIPT, formScript } from './form-script.js';
 export type { FormScript } from './form-script.js';
 export { addressedRecord } from './address.js';
 export { dataverse, DataverseError } from './dataverse.js';
@@ -16,5 +16,5 @@ export { ACTIVITY_COLUMNS, ACTIVITY_COMPLETED, ACTIVITY_TABLE } from './activity
 export type { ActivityColumn } from './activity-columns.js';
 export { MAX_VARIABLE_CHARACTERS, SETTING_VARIABLES } from './settings-variables.js';
 export type { SettingVariable } from './settings-variables.js';
-export { FORM_SCRIPT, WEB_RESOURCES } from './web-resources.js';
+export { WEB_RESOURCES } from './web-resources.js';
 export type { WebResource } from './web-resources.js';

@@ -1,4 +1,4 @@
-import type { FieldMapping, KeyField, VisitorFields } from '@glance-kit/core';
+import { fieldsOf, type FieldMapping, type KeyField } from '@glance-kit/core';
 
 /**
  * Where the visitor is in a record unless configured, by logical names. `customerid_contact.emailaddress1` is a column of
@@ -24,13 +24,15 @@ const pathOf = (field: KeyField): string => (typeof field === 'string' ? field :
 
 /** Every path that a table's fields read, each once. */
 export function pathsOf(fields: FieldMapping, table: string): string[] {
-  const own = Object.hasOwn(fields, table) ? fields[table] : fields['*'];
-  const { visitorId = [], name = [], phone = [], email = [] }: VisitorFields = own ?? {};
+  const { visitorId = [], name = [], phone = [], email = [] } = fieldsOf(fields, table) ?? {};
   return [...new Set([...visitorId.map(pathOf), ...name, ...phone, ...email])];
 }
 
-/** Names that OData has no other meaning for: a path of the configuration can ask for columns, and for nothing else. */
-const NAME = /^\w+$/;
+/**
+ * A column, or one of the record that a lookup leads to, by names that OData has no other meaning for: a path of the
+ * configuration can ask for nothing else.
+ */
+const PATH = /^(?:(\w+)\.)?(\w+)$/;
 
 /**
  * The OData options that bring these paths: own columns by `$select`, those of a lookup's record by `$expand`. Pure.
@@ -41,10 +43,10 @@ export function queryFor(paths: readonly string[]): string | undefined {
   const own: string[] = [];
   const related = new Map<string, string[]>();
   for (const path of paths) {
-    const [lookup = '', column, ...more] = path.split('.');
-    if (!NAME.test(lookup) || more.length || (column !== undefined && !NAME.test(column))) continue;
-    if (column === undefined) own.push(lookup);
-    else related.set(lookup, [...(related.get(lookup) ?? []), column]);
+    const [, lookup, column] = PATH.exec(path) ?? [];
+    if (!column) continue;
+    if (lookup) related.set(lookup, [...(related.get(lookup) ?? []), column]);
+    else own.push(column);
   }
   const expand = [...related].map(([lookup, columns]) => `${lookup}($select=${columns.join(',')})`);
   const options = [

@@ -26,7 +26,7 @@ export interface MsalClient {
     scopes: string[];
     overrideInteractionInProgress: boolean;
   }): Promise<MsalResult>;
-  addEventCallback(callback: (message: { eventType: string; payload?: unknown }) => void): string | null;
+  addEventCallback(callback: (message: { eventType: string; payload?: unknown }) => void): string;
   removeEventCallback(callbackId: string): void;
 }
 

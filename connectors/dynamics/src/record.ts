@@ -15,7 +15,7 @@ const ID = /^[0-9a-z-]{1,36}$/;
  *
  * @returns `null` for anything that is no record: one that was never saved has no id
  */
-export function recordName(table: string | undefined, id: string | undefined): RecordName | null {
+export function recordName(table: string | null, id: string | null): RecordName | null {
   const name = { table: (table ?? '').trim(), id: (id ?? '').replace(/[{}\s]/g, '').toLowerCase() };
   return TABLE.test(name.table) && ID.test(name.id) ? name : null;
 }

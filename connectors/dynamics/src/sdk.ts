@@ -20,16 +20,10 @@ export interface FormContext {
   getAttribute(name: string): FormAttribute | null;
 }
 
-/** The part of the client API that is used: `Xrm`. */
+/** The part of the client API that is used: `Xrm`. What the form does not have, the panel reads by the Web API itself. */
 export interface ClientApi {
-  WebApi: {
-    /** @param options  OData: `?$select=…&$expand=…` */
-    retrieveRecord(table: string, id: string, options?: string): PromiseLike<Record<string, unknown>>;
-  };
   Utility: {
     getGlobalContext(): {
-      /** Address of the organisation; on its own server with the organisation's name as the path. */
-      getClientUrl(): string;
       userSettings: {
         /** For display only: a page can say any name. Who the agent is, Entra ID tells. */
         userName: string;

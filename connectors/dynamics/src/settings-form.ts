@@ -112,9 +112,9 @@ async function saveOne(dataverse: Dataverse, row: VariableRow | undefined, value
   if (!row) throw new VariableMissing();
   const [own] = row.environmentvariabledefinition_environmentvariablevalue ?? [];
   const address = own && `environmentvariablevalues(${own.environmentvariablevalueid})`;
-  if (value === '') return address ? dataverse.delete(address) : undefined;
-  if (address) return dataverse.patch(address, { value });
-  return dataverse.post('environmentvariablevalues', {
+  if (value === '') return address ? dataverse.write('DELETE', address) : undefined;
+  if (address) return dataverse.write('PATCH', address, { value });
+  return dataverse.write('POST', 'environmentvariablevalues', {
     value,
     'EnvironmentVariableDefinitionId@odata.bind': `/environmentvariabledefinitions(${row.environmentvariabledefinitionid})`,
   });

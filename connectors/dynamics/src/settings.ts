@@ -1,5 +1,12 @@
-import { KitError, isLoopbackHost } from '@glance-kit/core';
-import { readPageConfig, type PageConfig } from '@glance-kit/panel/page';
+import { KitError, serviceOrigin } from '@glance-kit/core';
+import {
+  matches,
+  readMembers,
+  readPageConfig,
+  wrongSetting,
+  type PageConfig,
+  type Rule,
+} from '@glance-kit/panel/page';
 import type { Dataverse } from './dataverse.js';
 import { VARIABLES, variableOf, type VariableType } from './variables.js';
 
@@ -23,53 +30,41 @@ export interface DynamicsPageConfig extends PageConfig {
   entra?: EntraSettings;
 }
 
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const RULES: Readonly<Record<keyof EntraSettings, RegExp>> = {
-  tenant: /^[a-z0-9][a-z0-9.-]*$/i,
-  client: GUID,
-  scope: /^[a-z][a-z0-9+.-]*:\/\/\S+$/i,
-  claim: /^\S+$/,
-  // Plain http is for a directory of this machine, which the demo has.
-  authority: /^(?:https:\/\/[a-z0-9.-]+|http:\/\/(?:[a-z0-9-]+\.)?localhost)(?::\d+)?$/i,
+/** By https, or on this machine, which the demo is; nothing after it. */
+const isOrigin: Rule = (value) => {
+  try {
+    return serviceOrigin(value as string) === value;
+  } catch {
+    return false;
+  }
 };
-const NEEDED: readonly string[] = ['tenant', 'client'];
+const REGISTRATION = {
+  tenant: matches(/^[a-z0-9][a-z0-9.-]*$/i),
+  client: matches(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i),
+};
+const ENTRA = {
+  scope: matches(/^[a-z][a-z0-9+.-]*:\/\/\S+$/i),
+  claim: matches(/^\S+$/),
+  authority: isOrigin,
+};
 
 /** @throws KitError CONFIG_INVALID, ADDRESS_INVALID, GROUP_ID_INVALID; names the setting, never shows its value */
 export function readDynamicsConfig(value: unknown): DynamicsPageConfig {
-  const { entra, ...rest } = { ...(value as Record<string, unknown>) };
-  if (entra === undefined) {
-    const { loginKey, signIn } = rest;
-    if (loginKey !== undefined && signIn === undefined) throw wrong('entra');
-    return readPageConfig(rest);
-  }
   // The page's own sign-in takes the place of the hand-off, which the shared rules ask for.
-  const { loginKey, ...others } = rest;
-  if (!isSecureAddress(loginKey)) throw wrong('loginKey');
-  return { ...readPageConfig(others), loginKey, entra: readEntra(entra) };
+  const { loginKey, entra, ...others } = { ...(value as Record<string, unknown>) };
+  const config = readPageConfig(others);
+  if (loginKey === undefined && entra === undefined) return config;
+  if (!isFunctionAddress(loginKey)) throw wrongSetting('loginKey');
+  const needed = readMembers(entra, 'entra', REGISTRATION, true);
+  return { ...config, loginKey, entra: { ...needed, ...readMembers(entra, 'entra', ENTRA) } as never };
 }
 
 /** The agent's token goes there: an address of the organisation's own, or one that anybody can read, is none. */
-function isSecureAddress(value: unknown): value is string {
+function isFunctionAddress(value: unknown): value is string {
   if (typeof value !== 'string' || !URL.canParse(value)) return false;
-  const { protocol, hostname, username, password } = new URL(value);
-  const isSecure = protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(hostname));
-  return isSecure && username === '' && password === '';
+  const { origin, href } = new URL(value);
+  return isOrigin(origin) && href.startsWith(`${origin}/`); // nobody's name and password in between
 }
-
-function readEntra(value: unknown): EntraSettings {
-  const given = { ...(value as Record<string, unknown>) };
-  const settings: Record<string, string> = {};
-  for (const [name, rule] of Object.entries(RULES)) {
-    const setting = given[name];
-    if (setting === undefined && !NEEDED.includes(name)) continue;
-    if (typeof setting !== 'string' || !rule.test(setting)) throw wrong(`entra.${name}`);
-    settings[name] = setting;
-  }
-  return settings as unknown as EntraSettings;
-}
-
-const wrong = (name: string): KitError =>
-  new KitError('CONFIG_INVALID', `The setting ${name} of the cobrowse panel is missing or wrong.`);
 
 /** Values of environment variables by schema name, in lower case; those without a value are absent. */
 export type VariableValues = ReadonlyMap<string, string>;

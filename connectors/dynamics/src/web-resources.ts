@@ -33,11 +33,3 @@ export const WEB_RESOURCES: readonly WebResource[] = [
   resource('settings.js', 3, 'Cobrowse settings: script'),
   resource('settings.css', 2, 'Cobrowse settings: style'),
 ];
-
-/** What a form's library and handler are called. */
-export const FORM_SCRIPT = {
-  library: `${PREFIX}form.js`,
-  handler: 'GlanceKit.onLoad',
-  /** Name of the control that holds the panel, unless the handler is given another as its parameter. */
-  control: 'WebResource_cobrowse',
-} as const;

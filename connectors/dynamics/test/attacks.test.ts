@@ -134,7 +134,6 @@ test('a client API that names another user changes who is shown, and not who the
     ...fake.xrm,
     Utility: {
       getGlobalContext: () => ({
-        getClientUrl: () => 'https://evil.example',
         userSettings: { userName: 'The Boss' },
       }),
     },
@@ -170,7 +169,7 @@ describe('a token', () => {
           asked.push(scopes);
           return { accessToken, account: null };
         };
-        addEventCallback = (): null => null;
+        addEventCallback = (): string => '';
         removeEventCallback = (): void => {};
       },
     });

@@ -62,7 +62,7 @@ export interface FakeDynamics {
   browser: FakeWindow;
   /** Rows of sessions by their key, as the Web API was told to write them. */
   sessions: Map<string, Row>;
-  /** What the Web API and the client API answer for a record. */
+  /** What the Web API answers for a record. */
   records: Map<string, Row>;
   /** Addresses and options that were asked for. */
   asked: string[];
@@ -101,18 +101,8 @@ export function fakeDynamics(form = fakeForm()): FakeDynamics {
   const fake: FakeDynamics = {
     form,
     xrm: {
-      WebApi: {
-        async retrieveRecord(table, id, options = '') {
-          fake.asked.push(`${table} ${id} ${options}`);
-          if (fake.refuse) throw { errorCode: Number(fake.refuse.code), message: fake.refuse.message };
-          const found = fake.records.get(`${table}-${id}`);
-          if (!found) throw { errorCode: 2147746327, message: 'Does Not Exist' };
-          return found;
-        },
-      },
       Utility: {
         getGlobalContext: () => ({
-          getClientUrl: () => 'https://contoso.crm.dynamics.com',
           userSettings: { userName: 'Ada Agent' },
         }),
       },

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { addressedRecord, formLink, formScript, type FormLink } from '../src/index.js';
 import { languageOf } from '../src/address.js';
 import { organisationOf } from '../src/dataverse.js';
-import { TAKE_FORM } from '../src/form-link.js';
+import { TAKE_FORM, addressLink } from '../src/form-link.js';
 import { recordName } from '../src/record.js';
 import type { ClientApi, ExecutionContext, FormContext, FormControls } from '../src/sdk.js';
 import { closeFakes, fakeDynamics, fakeForm, fakePage } from './fake.js';
@@ -103,6 +103,17 @@ describe('a page and the script of its form find each other', () => {
     expect(link.xrm).toBe(xrm);
   });
 
+  test('and the newest ten of all forms that an app has open at once', async () => {
+    const { announcements, page, open } = stage();
+    const script = formScript(() => xrm, announcements as never);
+    script.onLoad(withControl(() => page));
+    for (let other = 0; other < 10; other += 1) script.onLoad(withControl(() => undefined));
+    await settle();
+    const link = open();
+    await link.ready;
+    expect(link.xrm).toBeUndefined();
+  });
+
   test('and of two forms the newer counts, in whatever order they hand over', async () => {
     const { page, open } = stage();
     const link = open();
@@ -123,6 +134,16 @@ test('a page without a script goes on by its address, and takes a script that co
   expect(link.record).toBeNull();
   page[TAKE_FORM](fakeDynamics().xrm, fakeForm('contact', ID).context);
   expect(link.record?.table).toBe('contact');
+});
+
+test('a page of another server knows the record by its id, and no column besides', () => {
+  const link = addressLink({ table: 'contact', id: ID.toLowerCase() });
+  expect([link.valueOf('contactid'), link.valueOf('accountid'), link.valueOf('fullname')]).toEqual([
+    { value: ID.toLowerCase() },
+    undefined,
+    undefined,
+  ]);
+  expect(addressLink(null).valueOf('contactid')).toBeUndefined();
 });
 
 test('a page that goes leaves nothing on its form', () => {

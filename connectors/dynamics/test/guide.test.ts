@@ -15,8 +15,11 @@ const OBJECT = '33333333-3333-4333-8333-333333333333';
 const CLIENT = '22222222-2222-4222-8222-222222222222';
 const TENANT = '11111111-1111-4111-8111-111111111111';
 
+/** Node itself, without what the kit's sources need. */
+const NODE = `NODE_OPTIONS= exec '${process.execPath}'`;
+
 /** az and pac, as far as they are called: each keeps its words in `asked` of its folder, and az answers a `--query`. */
-const KEEPING = (name: string): string => `exec '${process.execPath}' -e '
+const KEEPING = (name: string): string => `${NODE} -e '
 const { appendFileSync } = require("node:fs");
 const args = process.argv.slice(1);
 appendFileSync("asked", JSON.stringify(["${name}", ...args]) + "\\n");
@@ -27,14 +30,14 @@ if (wanted) console.log(wanted);
 
 const PROGRAMS = {
   npx: `[ "$1" = glance-kit ] && shift && exec '${process.execPath}' '${at('../../../cli/src/bin.ts')}' "$@"\nexit 127`,
-  node: `exec '${process.execPath}' "$@"`,
+  node: `${NODE} "$@"`,
   az: KEEPING('az'),
   pac: KEEPING('pac'),
 };
 
 beforeAll(() => {
   const names = Object.keys(BUNDLES) as BundleName[];
-  return buildBundles(names.filter((name) => BUNDLES[name].out.startsWith('connectors/dynamics/dist/page/')));
+  return buildBundles(names.filter((name) => BUNDLES[name].out.startsWith('connectors/dynamics/dist/')));
 });
 
 /** What follows a word of a command. */
@@ -113,7 +116,11 @@ describe('the guide', () => {
   test('has every sentence of the panel as its agents read it', () => {
     const sources = ['host', 'settings', 'entra-sign-in', 'refused-addresses']
       .map((name) => readFileSync(at(`../src/${name}.ts`), 'utf8'))
-      .concat(readFileSync(at('../page/main.ts'), 'utf8'))
+      .concat(
+        ['../page/main.ts', '../../../panel/src/page/page-config.ts'].map((path) =>
+          readFileSync(at(path), 'utf8'),
+        ),
+      )
       .join('\n')
       .replace(/\$\{[^}]*\}/g, '…')
       .replaceAll('…reason…', '…');

@@ -148,7 +148,7 @@ describe('the settings of an administrator', () => {
   test('that cannot be written say why: no right, no variable, no answer', async () => {
     const answers = [403, 503];
     const dataverse = fakeDataverse(async () => {
-      throw new DataverseError(answers.shift()!, '', '');
+      throw new DataverseError(answers.shift()!, '');
     });
     const rows = ROWS.filter(({ schemaname }) => schemaname !== 'glk_cobrowse_openin');
     const values = { service: 'production', groupId: '7', openIn: 'tab' };
@@ -163,9 +163,7 @@ describe('the settings of an administrator', () => {
 function fakeDataverse(call: (...call: unknown[]) => Promise<void>): Dataverse {
   return {
     get: async () => ({}),
-    patch: (address, columns) => call('PATCH', address, columns),
-    post: (address, columns) => call('POST', address, columns),
-    delete: (address) => call('DELETE', address),
+    write: call,
     me: async () => '',
     addressOf: async () => '',
   };

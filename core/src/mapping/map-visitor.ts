@@ -22,6 +22,11 @@ export type FieldMapping = Readonly<Record<string, VisitorFields>>;
 /** What a record says about the visitor. */
 export type MappedVisitor = Pick<Visitor, 'sessionKey' | 'notice' | PersonField>;
 
+/** Where a mapping says that the visitor is in one kind of record; `undefined` where it does not say. */
+export function fieldsOf(mapping: FieldMapping, objectType: string): VisitorFields | undefined {
+  return Object.hasOwn(mapping, objectType) ? mapping[objectType] : mapping['*'];
+}
+
 /**
  * The visitor of a host's record. Pure; the record is untrusted and only its own text and number fields are read.
  *
@@ -31,7 +36,7 @@ export type MappedVisitor = Pick<Visitor, 'sessionKey' | 'notice' | PersonField>
  * @param objectType  kind of the record, as the mapping names it
  */
 export function mapVisitor(record: unknown, objectType: string, mapping: FieldMapping): MappedVisitor {
-  const fields = Object.hasOwn(mapping, objectType) ? mapping[objectType] : mapping['*'];
+  const fields = fieldsOf(mapping, objectType);
   const visitor: MappedVisitor = { ...keyOf(record, fields?.visitorId ?? []) };
   for (const person of ['name', 'phone', 'email'] as const) {
     const value = fields?.[person]

@@ -1,5 +1,5 @@
 import { strFromU8, unzipSync } from 'fflate';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { DYNAMICS_FIELDS, FORM_SCRIPT, SETTING_VARIABLES, WEB_RESOURCES } from '@glance-kit/dynamics';
 import { buildHost, checkConfig, type GlanceKitConfig } from '../../src/index.js';
 import { checked, fakeParts, wholeConfig } from '../configs.js';
@@ -7,7 +7,12 @@ import { openPackage } from './package-rules.js';
 import { solutionProblems } from './solution-problems.js';
 import { all, attribute, parseXml, textAt } from './xml-tree.js';
 
-const PARTS = fakeParts(Object.fromEntries(WEB_RESOURCES.map(({ file }) => [file, `of ${file}`])));
+const PARTS = fakeParts({
+  ...Object.fromEntries(WEB_RESOURCES.map(({ file }) => [file, `of ${file}`])),
+  'hosted/index.html': '<script src="./dynamics/main.js"></script>',
+  'hosted/main.js': 'of a plain frame',
+  'hosted/main.js.LEGAL.txt': 'of a plain frame',
+});
 const ZIP = 'GlanceKitCobrowse_1_2_3_0.zip';
 
 type Section = NonNullable<GlanceKitConfig['hosts']['dynamics']>;
@@ -18,6 +23,11 @@ function built(
   const config = wholeConfig();
   change(config.hosts.dynamics!, config);
   return new Map(buildHost('dynamics', checked(config), PARTS).map(({ path, bytes }) => [path, bytes]));
+}
+/** Without the other hosts, which have rules of their own. */
+function alone(config: GlanceKitConfig): void {
+  const { dynamics } = config.hosts;
+  config.hosts = { ...(dynamics && { dynamics }) };
 }
 const text = (files: Map<string, Uint8Array>, path: string): string => strFromU8(files.get(path)!);
 const json = (files: Map<string, Uint8Array>, path: string): unknown => JSON.parse(text(files, path));
@@ -32,8 +42,71 @@ function settings(files: Map<string, Uint8Array>): Record<string, unknown> {
 }
 
 test('what is built is the solution, the registration, the fragment of forms and the checklist', () => {
-  expect([...built().keys()]).toEqual(['CHECKLIST.md', ZIP, 'app-registration.json', 'form-fragment.xml']);
+  const files = built((_section, config) => {
+    delete config.pages;
+    alone(config);
+  });
+  expect([...files.keys()]).toEqual(['CHECKLIST.md', ZIP, 'app-registration.json', 'form-fragment.xml']);
   expect(solutionProblems(unzipSync(built().get(ZIP)!))).toEqual([]);
+  expect(text(files, 'CHECKLIST.md')).not.toContain('plain frame');
+});
+
+describe('the page for a plain frame', () => {
+  test('is built where somebody serves pages, beside the solution and not in it', () => {
+    const files = built((section) => (section.fields = { contact: { visitorId: ['contactid'] } }));
+    expect([...files.keys()].filter((path) => /^page|^headers/.test(path))).toEqual([
+      'headers.json',
+      'page.zip',
+      'page/config.json',
+      'page/index.html',
+      'page/main.js',
+      'page/main.js.LEGAL.txt',
+    ]);
+    expect(text(files, 'page/main.js')).toBe('of a plain frame');
+    expect(text(files, 'page/index.html')).toBe('<script src="/dynamics/main.js"></script>');
+    expect(Object.keys(unzipSync(files.get(ZIP)!)).join()).not.toContain('hosted');
+    expect(json(files, 'headers.json')).toMatchObject({
+      'Content-Security-Policy': expect.stringContaining('frame-ancestors https://contoso.crm.dynamics.com'),
+    });
+  });
+
+  test('has the sign-in of pages, and never the function that takes Entra tokens', () => {
+    expect(json(built(), 'page/config.json')).toMatchObject({
+      loginKey: '/getloginkey',
+      signIn: '/signin',
+      collect: '/collect',
+      session: '/session',
+      fields: { contact: { visitorId: ['glk_visitorid'] } },
+    });
+    const plain = built((_section, config) => {
+      for (const name of ['loginKey', 'signIn', 'collect', 'session', 'signOut'] as const)
+        delete config[name];
+      for (const host of Object.keys(config.hosts))
+        if (host !== 'dynamics') delete config.hosts[host as 'web'];
+    });
+    expect(json(plain, 'page/config.json')).not.toHaveProperty('loginKey');
+  });
+
+  test('is left out where its agents would have nowhere to sign in', () => {
+    const files = built((_section, config) => {
+      for (const name of ['signIn', 'collect', 'session', 'signOut'] as const) delete config[name];
+      for (const host of Object.keys(config.hosts))
+        if (host !== 'dynamics') delete config.hosts[host as 'web'];
+    });
+    expect([...files.keys()]).not.toContain('page/index.html');
+  });
+
+  test('has its steps at the end of the checklist, with what it cannot do', () => {
+    const list = text(built(), 'CHECKLIST.md');
+    const steps = list.slice(list.indexOf('Only without the solution'));
+    for (const words of [
+      'reads nothing in Dynamics',
+      'https://panel.example.com/dynamics/index.html',
+      'frame-ancestors https://contoso.crm.dynamics.com',
+      '["contactid"]',
+    ])
+      expect(steps).toContain(words);
+  });
 });
 
 test('the panel takes its settings, and nothing that is for pages of ours', () => {

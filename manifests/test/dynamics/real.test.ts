@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import { beforeAll, expect, test } from '@jest/globals';
-import { pageDirectory } from '@glance-kit/dynamics/page';
+import { hostedDirectory, pageDirectory } from '@glance-kit/dynamics/page';
 import { buildBundles, BUNDLES, type BundleName } from '../../../tools/bundles.js';
 import { buildHost } from '../../src/index.js';
 import { checked, fakeParts, wholeConfig } from '../configs.js';
@@ -16,9 +16,12 @@ let entries: Record<string, Uint8Array>;
 
 beforeAll(async () => {
   const names = Object.keys(BUNDLES) as BundleName[];
-  await buildBundles(names.filter((name) => BUNDLES[name].out.startsWith('connectors/dynamics/dist/page/')));
-  const files = readdirSync(pageDirectory).map(
-    (file) => [file, new Uint8Array(readFileSync(join(pageDirectory, file)))] as const,
+  await buildBundles(names.filter((name) => BUNDLES[name].out.startsWith('connectors/dynamics/dist/')));
+  const files = [['', pageDirectory] as const, ['hosted/', hostedDirectory] as const].flatMap(
+    ([prefix, folder]) =>
+      readdirSync(folder).map(
+        (file) => [prefix + file, new Uint8Array(readFileSync(join(folder, file)))] as const,
+      ),
   );
   const parts = { ...fakeParts({}), files: Object.fromEntries(files) };
   const zip = buildHost('dynamics', checked(wholeConfig()), parts).find(({ path }) => path.endsWith('.zip'))!;

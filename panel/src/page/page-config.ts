@@ -54,9 +54,10 @@ export interface PageBranding {
   accent?: { light: string; dark: string };
 }
 
-type Rule = (value: unknown) => boolean;
+/** Whether a setting may have a value. */
+export type Rule = (value: unknown) => boolean;
 
-const matches =
+export const matches =
   (pattern: RegExp): Rule =>
   (value) =>
     typeof value === 'string' && pattern.test(value);
@@ -96,20 +97,25 @@ export function readPageConfig(value: unknown): PageConfig {
   const config: PageConfig = {
     service: serviceOrigin(service),
     groupId: canonicalGroupId(groupId as string),
-    ...known(given, '', RULES),
+    ...readMembers(given, '', RULES),
   };
   if (sso !== undefined) config.sso = readSso(sso);
   if (config.sso && config.loginKey) throw wrongSetting('sso (it is for pages without loginKey)');
   if (config.loginKey && !(config.signIn && config.collect)) throw wrongSetting('signIn and collect');
   if (fields !== undefined) config.fields = readFieldMapping(fields);
-  if (privileges !== undefined) config.privileges = known(privileges, 'privileges', PRIVILEGES);
+  if (privileges !== undefined) config.privileges = readMembers(privileges, 'privileges', PRIVILEGES);
   if (branding !== undefined) config.branding = readBranding(branding);
   if (texts !== undefined) config.texts = readTexts(texts);
   return config;
 }
 
-/** Of an object's members those that there are rules for. Each may be absent unless all are needed. */
-function known(
+/**
+ * Of an object's members those that there are rules for. Each may be absent unless all are needed.
+ *
+ * @param where  name of the object, empty for the configuration itself
+ * @throws KitError CONFIG_INVALID
+ */
+export function readMembers(
   value: unknown,
   where: string,
   rules: Readonly<Record<string, Rule>>,
@@ -127,15 +133,15 @@ function known(
 }
 
 function readSso(value: unknown): SsoHint {
-  const hint = known(value, 'sso', SSO);
+  const hint = readMembers(value, 'sso', SSO);
   if (Object.keys(hint).length !== 1) throw wrongSetting('sso');
   return hint as never;
 }
 
 function readBranding(value: unknown): PageBranding {
-  const branding: PageBranding = known(value, 'branding', BRANDING);
+  const branding: PageBranding = readMembers(value, 'branding', BRANDING);
   const { accent } = value as PageBranding;
-  if (accent !== undefined) branding.accent = known(accent, 'branding.accent', ACCENT, true) as never;
+  if (accent !== undefined) branding.accent = readMembers(accent, 'branding.accent', ACCENT, true) as never;
   return branding;
 }
 
@@ -156,8 +162,5 @@ function asObject(value: unknown, name: string): Record<string, unknown> {
 
 /** What a page's own settings are refused with, too. */
 export function wrongSetting(name: string): KitError {
-  return new KitError(
-    'CONFIG_INVALID',
-    `The setting ${name} in the config.json of the page is missing or wrong.`,
-  );
+  return new KitError('CONFIG_INVALID', `The setting ${name} of the cobrowse panel is missing or wrong.`);
 }

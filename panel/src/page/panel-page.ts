@@ -150,8 +150,9 @@ export function showOwnPanelPage(
   return panel;
 }
 
-/** A line above the panel. */
+/** A line above the panel; one that stands there already is not said again. */
 export function note(main: HTMLElement, text: string, kind = ''): void {
+  if ([...main.children].some(({ textContent }) => textContent === text)) return;
   const line = document.createElement('p');
   line.className = `note ${kind}`;
   line.setAttribute('role', 'status');

@@ -80,12 +80,12 @@ export function dynamicsOrganisation(options: OrganisationOptions): Organisation
     ].join('; ');
   }
 
-  const page = (content: BodyInit, type: string): Response =>
+  const page = (content: BodyInit, type: string, cacheControl = 'no-store'): Response =>
     new Response(content, {
       headers: {
         'content-type': type,
         'content-security-policy': policy(),
-        'cache-control': 'no-store',
+        'cache-control': cacheControl,
         'x-content-type-options': 'nosniff',
       },
     });
@@ -122,12 +122,19 @@ export function dynamicsOrganisation(options: OrganisationOptions): Organisation
       if (rest.startsWith('/api/data/v9.2/'))
         return callApi(request, rest.slice('/api/data/v9.2/'.length), searchParams);
       if (request.method !== 'GET') return new Response(null, { status: 405 });
-      // A frame's address has a part that changes with each publication: browsers keep such files for long.
-      const [, name] = /^\/(?:%7b[^/]*%7d\/)?WebResources\/(.+)$/i.exec(rest) ?? [];
+      const [, version, name] = /^\/(%7b[^/]*%7d\/)?WebResources\/(.+)$/i.exec(rest) ?? [];
       if (name) {
         const content = await options.webResource(decodeURIComponent(name));
         if (content === undefined) return new Response(null, { status: 404 });
-        return page(content as BodyInit, TYPES[name.split('.').at(-1)!] ?? 'application/octet-stream');
+        const kind = name.split('.').at(-1)!;
+        // A frame's address has a part that changes with each publication: browsers keep such files for long. Pages are
+        // left out here, so that a policy that a test changes is that of the next page.
+        const isKept = version !== undefined && kind !== 'html';
+        return page(
+          content as BodyInit,
+          TYPES[kind] ?? 'application/octet-stream',
+          isKept ? 'public, max-age=31536000' : undefined,
+        );
       }
       if (rest === '/form.js') return page(await readFile(OWN_SCRIPT), TYPES['js']!);
       if (rest === '' || rest === '/' || rest === '/main.aspx') {
