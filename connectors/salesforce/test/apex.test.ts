@@ -167,6 +167,26 @@ describe('what Apex and the components say to each other', () => {
     ]);
   });
 
+  // Its own tests run in an org; what can be seen without one is that each guard stands where it has to.
+  test.each([
+    [
+      'GlanceCobrowse',
+      'loginKey',
+      ['demandOneMain()', 'demandVisible(recordId)', 'partnerUserId(', 'grant('],
+    ],
+    ['GlanceCobrowse', 'record', ['demandOneMain()', 'GlanceActivity.record(']],
+    ['GlanceActivity', 'save', ['demandVisible(recordId)', 'find()', 'add()']],
+    ['GlanceMapping', 'demandVisible', ['read(recordId,']],
+    ['GlanceMapping', 'read', ['AccessLevel.USER_MODE', 'found.isEmpty()', 'RECORD_GONE', 'return found[0]']],
+    ['GlancePermissions', 'hasOneMain', ['has(COBROWSE) != has(PANORAMA)']],
+    ['GlancePermissions', 'demandOneMain', ['if (hasOneMain())', 'throw']],
+  ])('%s.%s has its guards, each before what it guards', (name, method, order) => {
+    const [, body = ''] =
+      new RegExp(`\\b${method}\\([^)]*\\) \\{\\n([^]*?)\\n {2}\\}\\n`).exec(sourceOf(name)) ?? [];
+    const at = order.map((part) => body.indexOf(part));
+    expect([at, body.length > 0]).toEqual([at.filter((index) => index >= 0).sort((a, b) => a - b), true]);
+  });
+
   test('no other class answers a page, and each keeps to what its user may see', () => {
     for (const name of names.map((file) => file.replace('.cls', ''))) {
       const source = sourceOf(name);

@@ -151,11 +151,20 @@ describe('the visitor of a record', () => {
   test('is never that of a record which has gone from the screen while Apex was asked', async () => {
     const fake = fakeSalesforce();
     fake.contexts.set('a', { visitorId: '1' }).set('b', { visitorId: '2' });
+    const { context } = fake.page.apex;
+    let answerA = (): void => undefined;
+    fake.page.apex.context = async (parameters) => {
+      const reply = await context(parameters);
+      if (parameters.recordId === 'a') await new Promise<void>((resolve) => (answerA = resolve));
+      return reply;
+    };
     fake.page.recordId = 'a';
     const stop = fake.options.records.onChanged(() => undefined);
     fake.page.recordId = 'b';
     fake.changed();
     expect(fake.options.records.visitor()).toBeNull();
+    await new Promise((resolve) => setImmediate(resolve));
+    answerA(); // the later answer is about the earlier record
     await new Promise((resolve) => setImmediate(resolve));
     expect(fake.options.records.visitor()).toEqual({ conversationId: 'b', sessionKey: '2' });
     expect(fake.asked).toEqual(['a', 'b']);
