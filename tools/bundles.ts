@@ -9,7 +9,7 @@ import { flexPluginOptions } from '../connectors/flex/plugin/bundle.js';
 import { sdkBeside } from './sdk-beside.js';
 import { minifyStyles } from './minify-styles.js';
 import { plainMembers } from './plain-members.js';
-import { trimRemedies } from './trim-remedies.js';
+import { emptyRemedies, trimRemedies } from './trim-remedies.js';
 import { trimTexts } from './trim-texts.js';
 import { trimRecorder } from '../service/visitor/build/trim-recorder.js';
 
@@ -206,8 +206,8 @@ const OWN_OPTIONS: Partial<Record<BundleName, () => BuildOptions>> = {
 
 /** What is done to a bundled module before it is trimmed. */
 const REWRITTEN: Partial<Record<BundleName, (module: string) => string>> = {
-  // The platform's own compiler does not know private members.
-  salesforce: plainMembers,
+  // The platform's own compiler does not know private members; what agents read are labels of the org.
+  salesforce: (module) => emptyRemedies(trimRemedies(plainMembers(module))),
 };
 
 /** How every bundle is built; tests that build one in memory use the same. */

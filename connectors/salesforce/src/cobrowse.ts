@@ -14,6 +14,7 @@ import {
   pageMemory,
   pageOutbox,
   pageStore,
+  visitorInfo,
   type PageStorage,
   type PanelMemory,
   type PageStore,
@@ -231,6 +232,9 @@ export class Cobrowse {
               storage(() => page.localStorage),
             ),
           ),
+          ...(settings.showVisitorInfo && {
+            visitorInfo: visitorInfo({ service, ...(fetchIt && { fetch: fetchIt }) }),
+          }),
           launch: (view) =>
             launchAddress(view, { ...(fetchIt && { fetch: fetchIt }), signal: this.#life.signal }),
         },

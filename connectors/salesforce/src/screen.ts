@@ -207,23 +207,34 @@ function failed({ texts }: ScreenContext, trouble: Trouble, buttons: ScreenButto
 /** The record's own key: one click joins. */
 function ready(context: ScreenContext, sessionKey: string, beside: Parts | undefined): Screen {
   const { texts, isThere } = context;
-  const presence = isThere ? texts.visitorThere : texts.visitorAway;
-  return screen('ready', isThere ? 'lit' : 'calm', texts.readyTitle, {
-    lines: [isThere === undefined ? texts.readyText : presence],
+  const isOnSite = context.view.visitorInfo !== undefined;
+  const presence = isThere ? texts.visitorThere : isOnSite ? texts.visitorOnSite : texts.visitorAway;
+  return screen('ready', isThere || isOnSite ? 'lit' : 'calm', texts.readyTitle, {
+    lines: [isThere === undefined && !isOnSite ? texts.readyText : presence],
     ...beside,
     ...visitorInfo(context),
     ...withActions(context, sessionKey, [brand('join', texts.join), neutral('enterKey', texts.otherKey)]),
   });
 }
 
-/** Where the service tells nothing, that is said: an empty row would look like a fault. */
-function visitorInfo({ texts, context, isThere }: ScreenContext): Parts {
+/** Beside Join, before anybody has agreed to a session. All of it is the visitor's own word. */
+function visitorInfo({ texts, context, view, isThere }: ScreenContext): Parts {
   if (!context.settings.showVisitorInfo) return {};
-  if (!isThere) return { rowsTitle: texts.visitorInfo, small: texts.visitorLater };
-  const names = [texts.visitorType, texts.visitorPage, texts.visitorBrowser, texts.visitorSystem];
+  const rowsTitle = texts.visitorInfo;
+  const { visitorInfo: info } = view;
+  // A service without presence tells nothing of somebody who is there: an empty table would look like a fault.
+  if (!info) return { rowsTitle, small: isThere ? texts.visitorUnknown : texts.visitorLater };
+  const { type, page, url, browser, system } = info;
+  const row = (label: string, value: string | undefined, whole?: string): Screen['rows'] =>
+    value === undefined ? [] : [{ label, value, ...(whole !== undefined && { whole }) }];
   return {
-    rowsTitle: texts.visitorInfo,
-    rows: names.map((label) => ({ label, value: texts.visitorUnknown })),
+    rowsTitle,
+    rows: [
+      ...row(texts.visitorType, texts[type]),
+      ...row(texts.page, page, url),
+      ...row(texts.visitorBrowser, browser),
+      ...row(texts.visitorSystem, system),
+    ],
   };
 }
 

@@ -1,6 +1,6 @@
 import {
   keyText,
-  troubleText,
+  say,
   type PANEL_ENGLISH,
   type PanelTexts,
   type ViewTexts,
@@ -18,13 +18,13 @@ export const SALESFORCE_ENGLISH = {
     'Your user has both “Glance Cobrowse” and “Glance Cobrowse - Panorama”, and only one of them can say where views open. Ask an administrator to take one away.',
   visitorThere: 'The visitor is there and can be joined now.',
   visitorAway: 'The visitor is not there yet. Join waits for them.',
+  visitorOnSite: 'The visitor is on the site. Join waits until they ask for help.',
   visitorInfo: 'Visitor',
   visitorType: 'Type',
-  visitorPage: 'Page',
   visitorBrowser: 'Browser',
   visitorSystem: 'System',
-  visitorUnknown: 'not told by this service',
-  visitorLater: 'Shown once the visitor is there.',
+  visitorUnknown: 'This service does not tell what the visitor looks at.',
+  visitorLater: 'Shown once the visitor is on the site.',
   camera: 'Visitor’s camera',
   screenShare: 'Screen share',
   agentVideo: 'Agent video',
@@ -60,13 +60,14 @@ export const SALESFORCE_LANGUAGES: Readonly<Record<string, OwnTexts>> = {
       'Ihr Benutzer hat „Glance Cobrowse“ und „Glance Cobrowse - Panorama“, aber nur eine von beiden kann sagen, wo sich Ansichten öffnen. Bitten Sie Ihre Administration, eine zu entziehen.',
     visitorThere: 'Die Person ist da, Sie können jetzt beitreten.',
     visitorAway: 'Die Person ist noch nicht da. Nach dem Beitreten wird auf sie gewartet.',
+    visitorOnSite:
+      'Die Person ist auf der Website. Nach dem Beitreten wird gewartet, bis sie um Hilfe bittet.',
     visitorInfo: 'Besuch',
     visitorType: 'Art',
-    visitorPage: 'Seite',
     visitorBrowser: 'Browser',
     visitorSystem: 'System',
-    visitorUnknown: 'von diesem Dienst nicht mitgeteilt',
-    visitorLater: 'Erscheint, sobald die Person da ist.',
+    visitorUnknown: 'Dieser Dienst teilt nicht mit, was die Person ansieht.',
+    visitorLater: 'Erscheint, sobald die Person auf der Website ist.',
     camera: 'Kamera der Person',
     screenShare: 'Bildschirm teilen',
     agentVideo: 'Video des Agenten',
@@ -99,13 +100,13 @@ export const SALESFORCE_LANGUAGES: Readonly<Record<string, OwnTexts>> = {
       'Su usuario tiene «Glance Cobrowse» y «Glance Cobrowse - Panorama», y solo uno puede decidir dónde se abren las vistas. Pida a un administrador que retire uno.',
     visitorThere: 'El visitante está ahí: ya puede unirse.',
     visitorAway: 'El visitante todavía no está. Al unirse se le espera.',
+    visitorOnSite: 'El visitante está en el sitio web. Al unirse se espera a que pida ayuda.',
     visitorInfo: 'Visitante',
     visitorType: 'Tipo',
-    visitorPage: 'Página',
     visitorBrowser: 'Navegador',
     visitorSystem: 'Sistema',
-    visitorUnknown: 'este servicio no lo indica',
-    visitorLater: 'Se muestra cuando el visitante esté ahí.',
+    visitorUnknown: 'Este servicio no indica qué mira el visitante.',
+    visitorLater: 'Se muestra cuando el visitante esté en el sitio web.',
     camera: 'Cámara del visitante',
     screenShare: 'Compartir pantalla',
     agentVideo: 'Vídeo del agente',
@@ -136,13 +137,13 @@ export const SALESFORCE_LANGUAGES: Readonly<Record<string, OwnTexts>> = {
       'Votre utilisateur a « Glance Cobrowse » et « Glance Cobrowse - Panorama », et une seule peut dire où s’ouvrent les vues. Demandez à un administrateur d’en retirer une.',
     visitorThere: 'Le visiteur est là : vous pouvez le rejoindre.',
     visitorAway: 'Le visiteur n’est pas encore là. Rejoindre l’attend.',
+    visitorOnSite: 'Le visiteur est sur le site. Rejoindre attend qu’il demande de l’aide.',
     visitorInfo: 'Visiteur',
     visitorType: 'Type',
-    visitorPage: 'Page',
     visitorBrowser: 'Navigateur',
     visitorSystem: 'Système',
-    visitorUnknown: 'non indiqué par ce service',
-    visitorLater: 'Affiché dès que le visiteur est là.',
+    visitorUnknown: 'Ce service n’indique pas ce que le visiteur regarde.',
+    visitorLater: 'Affiché dès que le visiteur est sur le site.',
     camera: 'Caméra du visiteur',
     screenShare: 'Partage d’écran',
     agentVideo: 'Vidéo de l’agent',
@@ -169,7 +170,18 @@ export const SALESFORCE_LANGUAGES: Readonly<Record<string, OwnTexts>> = {
 /** Texts of every panel that this one says, too. */
 export const PANEL_NAMES = [
   ...['contact', 'otherSessions', 'bootTitle', 'bootText', 'retry', 'cancel', 'back'],
-  ...['readyTitle', 'readyText', 'join', 'otherKey', 'keyTitle', 'keyLabel', 'keyHint'],
+  ...[
+    'readyTitle',
+    'readyText',
+    'desktopWeb',
+    'mobileWeb',
+    'mobileApp',
+    'join',
+    'otherKey',
+    'keyTitle',
+    'keyLabel',
+    'keyHint',
+  ],
   ...['waitingTitle', 'waitingText', 'waitingWindow', 'waitingPage', 'openWindow', 'openingTitle'],
   ...['blockedTitle', 'blockedText', 'openView', 'liveTitle', 'goneTitle', 'goneText', 'restoredTitle'],
   ...['restoredText', 'key', 'time', 'agents', 'page', 'showView', 'rejoin', 'end', 'endedTitle'],
@@ -192,8 +204,8 @@ type TroubleName = (typeof TROUBLE_NAMES)[number];
 export type SalesforceTexts = { readonly [name in PanelName | TroubleName]: string } & ViewTexts & OwnTexts;
 
 /** What happened and what to do next. */
-export const troubleOf = (texts: SalesforceTexts, trouble: Trouble): string =>
-  troubleText(texts as SalesforceTexts & PanelTexts, trouble);
+export const troubleOf = (texts: SalesforceTexts, { code, detail = '' }: Trouble): string =>
+  say((texts as { readonly [name in ErrorCode]?: string })[code] ?? texts.errorText, { detail });
 
 /** Why a typed key cannot be used; `undefined` when it can. */
 export const keyTrouble = (texts: SalesforceTexts, value: string): string | undefined =>

@@ -20,6 +20,7 @@ import clientNote from '@salesforce/label/c.Glance_clientNote';
 import CONFIG_INVALID from '@salesforce/label/c.Glance_CONFIG_INVALID';
 import contact from '@salesforce/label/c.Glance_contact';
 import CONTEXT_INVALID from '@salesforce/label/c.Glance_CONTEXT_INVALID';
+import desktopWeb from '@salesforce/label/c.Glance_desktopWeb';
 import duration from '@salesforce/label/c.Glance_duration';
 import end from '@salesforce/label/c.Glance_end';
 import endedAgent from '@salesforce/label/c.Glance_endedAgent';
@@ -53,6 +54,8 @@ import LOOKUP_REFUSED from '@salesforce/label/c.Glance_LOOKUP_REFUSED';
 import LOOKUP_TIMED_OUT from '@salesforce/label/c.Glance_LOOKUP_TIMED_OUT';
 import lostText from '@salesforce/label/c.Glance_lostText';
 import lostTitle from '@salesforce/label/c.Glance_lostTitle';
+import mobileApp from '@salesforce/label/c.Glance_mobileApp';
+import mobileWeb from '@salesforce/label/c.Glance_mobileWeb';
 import newSession from '@salesforce/label/c.Glance_newSession';
 import noRecord from '@salesforce/label/c.Glance_noRecord';
 import notAvailable from '@salesforce/label/c.Glance_notAvailable';
@@ -98,7 +101,7 @@ import visitorAway from '@salesforce/label/c.Glance_visitorAway';
 import visitorBrowser from '@salesforce/label/c.Glance_visitorBrowser';
 import visitorInfo from '@salesforce/label/c.Glance_visitorInfo';
 import visitorLater from '@salesforce/label/c.Glance_visitorLater';
-import visitorPage from '@salesforce/label/c.Glance_visitorPage';
+import visitorOnSite from '@salesforce/label/c.Glance_visitorOnSite';
 import visitorSystem from '@salesforce/label/c.Glance_visitorSystem';
 import visitorThere from '@salesforce/label/c.Glance_visitorThere';
 import visitorType from '@salesforce/label/c.Glance_visitorType';
@@ -131,6 +134,7 @@ export default {
   CONFIG_INVALID,
   contact,
   CONTEXT_INVALID,
+  desktopWeb,
   duration,
   end,
   endedAgent,
@@ -164,6 +168,8 @@ export default {
   LOOKUP_TIMED_OUT,
   lostText,
   lostTitle,
+  mobileApp,
+  mobileWeb,
   newSession,
   noRecord,
   notAvailable,
@@ -209,7 +215,7 @@ export default {
   visitorBrowser,
   visitorInfo,
   visitorLater,
-  visitorPage,
+  visitorOnSite,
   visitorSystem,
   visitorThere,
   visitorType,
