@@ -86,6 +86,28 @@ async function agentSees(place: Locator, selector: string, value: string): Promi
     );
 }
 
+/** Somebody who is signed in at the bank looks at a page of it that tells of its visitors. */
+async function comeToTheSite(visitorId: string): Promise<void> {
+  const page = await story.browser.context.newPage();
+  // As if the bank's page had it: the tag reads its attributes when its script has come.
+  await page.addInitScript((id) => {
+    const userAgent = navigator.userAgent.replace('HeadlessChrome', 'Chrome');
+    Object.defineProperty(navigator, 'userAgent', { value: userAgent });
+    new MutationObserver((_, observer) => {
+      const tag = document.getElementById('glance-cobrowse');
+      if (!tag) return;
+      observer.disconnect();
+      Object.assign(tag.dataset, { presence: 'on', visitorid: id });
+    }).observe(document, { childList: true, subtree: true });
+  }, visitorId);
+  await Promise.all([
+    page.waitForResponse((reply) => reply.url().endsWith('/presence/v1/visitor') && reply.ok()),
+    page.goto(`${story.demo.addresses.visitorSite}/transfer`),
+  ]);
+  await page.close();
+  await desktop.bringToFront();
+}
+
 const claimsOf = (bearer: string): Record<string, unknown> =>
   JSON.parse(Buffer.from(bearer.split('.')[1]!, 'base64url').toString()) as Record<string, unknown>;
 
@@ -219,11 +241,26 @@ describe('cobrowse in Salesforce', () => {
   step('a record that knows its visitor is joined by one click, lit when the visitor is there', async () => {
     await openRecord('00001027');
     await said(onRecordPage(), 'The visitor is not there yet.').waitFor();
-    await said(onRecordPage(), 'Shown once the visitor is there.').waitFor();
+    await said(onRecordPage(), 'Shown once the visitor is on the site.').waitFor();
     expect(await barriers(desktop)).toEqual([]);
+    await comeToTheSite('15550142');
+    await openRecord('Home');
+    await openRecord('00001027');
+    await said(onRecordPage(), 'The visitor is on the site.').waitFor();
+    const rows = await onRecordPage()
+      .locator('.row')
+      .evaluateAll((all) => all.map((row) => [...row.children].map((one) => one.textContent)));
+    const { host } = new URL(story.demo.addresses.visitorSite);
+    expect(rows).toEqual([
+      ['Type', 'Desktop web'],
+      ['Page', `${host}/transfer`],
+      ['Browser', expect.stringMatching(/^Chrome \d+$/)],
+      ['System', 'Linux'],
+    ]);
+    const page = onRecordPage().locator('dd', { hasText: '/transfer' });
+    expect(await page.getAttribute('title')).toBe(`${story.demo.addresses.visitorSite}/transfer`);
     await getHelpByPhone();
     await said(onRecordPage(), 'The visitor is there and can be joined now.').waitFor();
-    await said(onRecordPage(), 'not told by this service').waitFor();
     expect(await barriers(desktop)).toEqual([]);
     await onRecordPage().getByRole('button', { name: 'Join', exact: true }).click();
     await agentSees(onRecordPage(), '#recipient', 'Still shared');

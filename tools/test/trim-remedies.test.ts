@@ -2,7 +2,7 @@ import { REMEDIES } from '@glance-kit/core';
 import { expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { moduleOptions } from '../deployables.js';
-import { trimRemedies } from '../trim-remedies.js';
+import { emptyRemedies, trimRemedies } from '../trim-remedies.js';
 
 async function minified(source: string): Promise<string> {
   const { outputFiles } = await build({
@@ -49,6 +49,16 @@ test('leaves only remedies that are used in a module with each single code', asy
     const { one } = await load(module);
     expect(message(one!)).toBe(`One. ${remedy}`);
   }
+});
+
+test('empties every remedy where asked to, and nothing else', async () => {
+  const whole = await minified(`
+    import { KitError, REMEDIES } from '@glance-kit/core';
+    export const one = () => { throw new KitError('CONFIG_INVALID', 'One.'); };
+    export const all = () => Object.values(REMEDIES).join('');
+  `);
+  const { one, all } = await load(emptyRemedies(whole));
+  expect([message(one!), all!()]).toEqual(['One. ', '']);
 });
 
 test('leaves a module without errors alone', () => {
