@@ -32,6 +32,14 @@ export async function takeSalesforce(scheme: Scheme): Promise<void> {
   await takeStates(scheme, file('salesforce-states'));
 }
 
+const VISITOR = {
+  visitorid: '8421',
+  url: 'https://bank.example/transfer/recipient',
+  browser: 'edge',
+  browserver: 137,
+  platform: 'win',
+};
+
 async function takeStates(scheme: Scheme, path: string): Promise<void> {
   const stage = await openStage();
   const browser = await openBrowser({
@@ -53,7 +61,26 @@ async function takeStates(scheme: Scheme, path: string): Promise<void> {
     await page.goto(stage.page({ record: KNOWN }));
     await page.getByText('The visitor is there').first().waitFor();
     await shoot('The visitor of the record is there: one click joins', 'Ready to join');
-    stage.session = 'notFound';
+    Object.assign(stage, { session: 'notFound', visitor: VISITOR });
+    org.settings.showVisitorInfo = true;
+    await page.goto(stage.page({ record: KNOWN }));
+    await page.getByText('The visitor is on the site').first().waitFor();
+    await shoot('Who is on the site, before anybody has agreed', 'Ready to join');
+    Object.assign(org.permissions, { cobrowse: false, panorama: true, screenShare: true, cameraShare: true });
+    org.settings.showVisitorInfo = false;
+    await page.route('**/apex/GlanceCobrowse.context', async (route) => {
+      const reply = await route.fetch();
+      await route.fulfill({ response: reply, json: { ...(await reply.json()), service: 'production' } });
+    });
+    await page.goto(stage.page({ record: KNOWN }));
+    await shoot('What else an agent is permitted, on the servers of Glance', 'Ready to join');
+    await page.unroute('**/apex/GlanceCobrowse.context');
+    Object.assign(org.permissions, {
+      cobrowse: true,
+      panorama: false,
+      screenShare: false,
+      cameraShare: false,
+    });
     await page.goto(stage.page({ record: UNKNOWN }));
     await page.getByLabel('Session key').fill('84.21');
     await shoot('A key with a character too many', 'Join a session');

@@ -32,7 +32,7 @@ beforeEach(() => {
     openSessionRecord: false,
   });
   stage.org.refuse(undefined);
-  Object.assign(stage, { session: 'notFound', viewer: 'speaks' });
+  Object.assign(stage, { session: 'notFound', visitor: {}, viewer: 'speaks' });
 });
 afterAll(async () => {
   await browser.close();
@@ -124,6 +124,44 @@ test('what the service of Glance offers beside is a link, without a login key an
   await page.unroute('**/apex/GlanceCobrowse.context');
 });
 
+test('who is on the site stands beside Join as text, as far as it is told, where the company wants that', async () => {
+  const rows = (): Promise<(string | null)[][]> =>
+    page
+      .locator('.row')
+      .evaluateAll((all) =>
+        all.map((row) => [
+          ...[...row.children].map((one) => one.textContent),
+          row.querySelector('dd')!.getAttribute('title'),
+        ]),
+      );
+  stage.visitor = {
+    visitorid: '8421',
+    url: 'https://bank.example/transfer/<img src=x onerror=alert(1)>/to-somebody-with-a-long-name?pin=7391',
+    browser: 'edge',
+    browserver: 137,
+    platform: 'mac',
+  };
+  await open({ record: KNOWN });
+  await heading('Ready to join').waitFor();
+  await page.waitForLoadState('networkidle');
+  expect(await rows()).toEqual([]);
+  stage.org.settings.showVisitorInfo = true;
+  await open({ record: KNOWN });
+  await said('The visitor is on the site.').waitFor();
+  const path = 'bank.example/transfer/%3Cimg%20src=x%20onerror=alert(1)%3E/to-somebody-with-a-long-name';
+  expect(await rows()).toEqual([
+    ['Type', 'Desktop web', null],
+    ['Page', path, `https://${path}`],
+    ['Browser', 'Edge 137', null],
+    ['System', 'macOS', null],
+  ]);
+  await isOpenToAll('on the site');
+  stage.visitor = { visitorid: '8421' };
+  await open({ record: KNOWN });
+  await said('The visitor is on the site.').waitFor();
+  expect(await rows()).toEqual([['Type', 'Mobile app', null]]);
+});
+
 test('a key is typed and corrected by keyboard alone, and the focus goes on with the screen', async () => {
   await open({ record: UNKNOWN });
   await page.getByLabel('Session key').fill('84.21');
@@ -140,6 +178,13 @@ test('a key is typed and corrected by keyboard alone, and the focus goes on with
 
 test('a frame that stays empty is left by one click, into a window', async () => {
   Object.assign(stage, { session: 'found', viewer: 'refusesFrames' });
+  const other = page;
+  page = await browser.context.newPage();
+  // Nothing is missed in the 8 seconds that a view has to say something.
+  await page.addInitScript(() => {
+    const after = window.setTimeout.bind(window) as (run: () => void, ms: number) => number;
+    window.setTimeout = ((run: () => void, ms: number) => after(run, ms === 8_000 ? 500 : ms)) as never;
+  });
   await open({ record: KNOWN });
   await button('Join').click();
   await said(/The view stays empty\?/).waitFor();
@@ -154,6 +199,8 @@ test('a frame that stays empty is left by one click, into a window', async () =>
   await view.close();
   await heading('The view is closed').waitFor();
   await isOpenToAll('without a view');
+  await page.close();
+  page = other;
 });
 
 test('a window that Chromium blocks opens by one click', async () => {

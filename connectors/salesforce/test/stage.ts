@@ -19,6 +19,8 @@ export interface Stage {
   org: SalesforceOrg;
   /** Whether a lookup finds the session. */
   session: 'found' | 'notFound';
+  /** What presence tells of who is on the site; nothing of nobody. */
+  visitor: object;
   /** What the view does: talks, is silent, or refuses to be framed. */
   viewer: 'speaks' | 'silent' | 'refusesFrames';
   /** The components as they are served. */
@@ -84,7 +86,7 @@ export async function openStage(records: readonly LightningRecord[] = RECORDS): 
     const send = (type: string, content: string): void =>
       void reply.writeHead(200, { 'content-type': type }).end(content);
     reply.setHeader('access-control-allow-origin', request.headers.origin ?? '*');
-    reply.setHeader('access-control-allow-headers', 'content-type');
+    reply.setHeader('access-control-allow-headers', 'content-type, authorization');
     if (request.method === 'OPTIONS') return void reply.writeHead(204).end();
     await text(request);
     switch (pathname) {
@@ -109,6 +111,10 @@ export async function openStage(records: readonly LightningRecord[] = RECORDS): 
       case '/launch':
         if (stage.viewer === 'refusesFrames') reply.setHeader('x-frame-options', 'DENY');
         return send('text/html', stage.viewer === 'silent' ? '<title>View</title>' : VIEWER);
+      case '/services/AuthorizationService.svc/rest/authorize':
+        return send('application/json', JSON.stringify({ authToken: 'a.token.of', groupId: 12345 }));
+      case '/lookupvisitor':
+        return send('application/json', JSON.stringify(stage.visitor));
       case '/services/SessionService.asmx/LookupPartnerCobrowseSession': {
         const joinurl = `${service}/agentjoin/AgentView.aspx`;
         const d =
@@ -148,6 +154,7 @@ export async function openStage(records: readonly LightningRecord[] = RECORDS): 
     page: (query = {}) => `http://127.0.0.1:${port}/?${new URLSearchParams(query)}`,
     org,
     session: 'notFound',
+    visitor: {},
     viewer: 'speaks',
     script: pages.components.script,
     close: () =>
