@@ -203,5 +203,7 @@ describe('what Apex and the components say to each other', () => {
   test('the API key is read where keys are signed and where it is stored, and nowhere else', () => {
     const readers = names.filter((name) => /Api_Key__c/.test(readFileSync(join(CLASSES, name), 'utf8')));
     expect(readers).toEqual(['GlanceLoginKey.cls', 'GlanceSetup.cls', 'GlanceSetupTest.cls']);
+    const askers = names.filter((name) => /\bsecret\(\)/.test(readFileSync(join(CLASSES, name), 'utf8')));
+    expect(askers).toEqual(['GlanceLoginKey.cls', 'GlanceSync.cls']);
   });
 });

@@ -4,6 +4,7 @@ import { API_VERSION, deploymentOf } from './deployment.js';
 import {
   companyRecord,
   mappingRecords,
+  remoteSiteFiles,
   trustedSiteFile,
   trustedSites,
   type SalesforceConfig,
@@ -16,7 +17,7 @@ const REPORTS = 'reports/';
 /** By itself, too: an org that has not chosen its languages yet refuses translations. */
 const TRANSLATIONS = 'translations/';
 /** What the connector brings and the configuration says anew. */
-const OURS = /^(?:customMetadata\/Glance_Company_Setting\.|cspTrustedSites\/)/;
+const OURS = /^(?:customMetadata\/Glance_Company_Setting\.|cspTrustedSites\/|remoteSiteSettings\/)/;
 const MAPPINGS = /^customMetadata\/Glance_Object_Mapping\./;
 
 function below(files: Parts['files'], folder: string): OutputFile[] {
@@ -39,6 +40,7 @@ function sources(config: SalesforceConfig, { files }: Parts): OutputFile[] {
     companyRecord(config),
     ...mappingRecords(config),
     ...trustedSites(config).map(trustedSiteFile),
+    ...remoteSiteFiles(config),
   ].sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 

@@ -11,6 +11,7 @@ const FOLDERS: Readonly<Record<string, { type: string; hasMeta?: true }>> = {
   customMetadata: { type: 'CustomMetadata' },
   customPermissions: { type: 'CustomPermission' },
   permissionsets: { type: 'PermissionSet' },
+  remoteSiteSettings: { type: 'RemoteSiteSetting' },
   translations: { type: 'Translations' },
 };
 /** Kinds whose parts lie in folders of their own, which are parts, too. */

@@ -68,6 +68,24 @@ export function mappingRecords({ fields = {} }: SalesforceConfig): OutputFile[] 
   );
 }
 
+/** What Apex may ask: with the API key in the org, how sessions ended whose browser went away. */
+export function remoteSiteFiles({ service, loginKey }: SalesforceConfig): OutputFile[] {
+  if (loginKey !== undefined) return [];
+  return [
+    textFile(
+      'remoteSiteSettings/Glance_Service.remoteSite-meta.xml',
+      `${XML}
+<RemoteSiteSetting xmlns="${NAMESPACE}">
+    <description>The cobrowse service: sessions whose end no panel told.</description>
+    <disableProtocolSecurity>false</disableProtocolSecurity>
+    <isActive>true</isActive>
+    <url>${xmlText(service)}</url>
+</RemoteSiteSetting>
+`,
+    ),
+  ];
+}
+
 /** What pages of Lightning may frame and ask. */
 export function trustedSites({ service, loginKey }: SalesforceConfig): TrustedSite[] {
   const keys = loginKey === undefined ? undefined : new URL(loginKey).origin;

@@ -33,7 +33,8 @@ export function salesforceSections(config: SalesforceConfig): ChecklistSection[]
 sf project deploy start --metadata-dir metadata.zip --target-org glance --test-level RunSpecifiedTests \\
   --tests GlanceActivityTest --tests GlanceAgentTest --tests GlanceAssertionTest --tests GlanceCobrowseTest \\
   --tests GlanceFieldTest --tests GlanceKeyTest --tests GlanceLoginKeyTest --tests GlanceLoginKeyVectorsTest \\
-  --tests GlanceMappingTest --tests GlancePermissionsTest --tests GlanceSettingsTest --tests GlanceSetupTest`,
+  --tests GlanceMappingTest --tests GlancePermissionsTest --tests GlanceSettingsTest --tests GlanceSetupTest \\
+  --tests GlanceSyncTest`,
           ],
         },
         {
@@ -98,6 +99,10 @@ function keySection(): ChecklistSection {
       { do: `Assign yourself ${code(SET.admin)}.` },
       {
         do: `Open ${code('/apex/GlanceSetup')} in the org, type the API key of the group, press Store. It is never shown again.`,
+      },
+      {
+        do: 'With the service of Glance, where tasks shall be completed whose browser went away: Developer Console, Execute Anonymous, as a user who may edit the tasks of all agents. This is every hour.',
+        code: ['apex', `System.schedule('Glance Cobrowse', '0 0 * * * ?', new GlanceSync());`],
       },
     ],
   };

@@ -166,6 +166,17 @@ describe('the package for Salesforce', () => {
     ]);
   });
 
+  test('lets Apex ask the service where the org holds the API key, and only there', () => {
+    const asked = (files: readonly OutputFile[]): string[] =>
+      files
+        .filter(({ path }) => path.includes('/remoteSiteSettings/'))
+        .map(({ bytes }) => /<url>(.*)</.exec(strFromU8(bytes))![1]!);
+    expect(asked(build())).toEqual([]);
+    const { loginKey: _, certificate: __, ...rest } = withSection({}).hosts.salesforce!;
+    const config = { ...wholeConfig(), hosts: { salesforce: rest } };
+    expect(asked(buildHost('salesforce', checked(config), parts))).toEqual(['https://cobrowse.example.com']);
+  });
+
   test('tells what is left: the certificate and the function, or the key', () => {
     const list = textOf(build(), 'CHECKLIST.md');
     for (const needed of [

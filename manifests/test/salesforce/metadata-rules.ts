@@ -140,6 +140,12 @@ export const ELEMENTS: Readonly<Record<string, Form>> = {
     pageAccesses: { 'apexPage!': NAME, 'enabled!': FLAG },
     userPermissions: { 'enabled!': FLAG, 'name!': NAME },
   },
+  RemoteSiteSetting: {
+    description: TEXT,
+    disableProtocolSecurity: /^false$/,
+    'isActive!': FLAG,
+    'url!': /^https:\/\/[\w.-]+$/,
+  },
   Report: {
     columns: { aggregateTypes: /^(?:Sum|Average|Maximum|Minimum)$/, 'field!': COLUMN },
     description: TEXT,
