@@ -1,3 +1,4 @@
+import { openDynamicsBench } from './panel-ready/dynamics.js';
 import { openFlexBench } from './panel-ready/flex.js';
 import { openStage } from './panel-ready/stage.js';
 import { median, type Bench, type BenchRow } from './row.js';
@@ -43,6 +44,13 @@ const panelReady: Bench = async () => {
   try {
     for (const [host, name] of Object.entries(HOSTS) as [keyof typeof HOSTS, string][])
       await measure(name, (round) => stage.measure(host, `${host}-${round}`));
+    const dynamics = await openDynamicsBench();
+    try {
+      await measure('Dynamics 365, its tab opened', () => dynamics.opening());
+      await measure('Dynamics 365, another record on the form', (round) => dynamics.change(round));
+    } finally {
+      await dynamics.close();
+    }
     const flex = await openFlexBench();
     await measure('Twilio Flex', (round) => flex.measure(round)).finally(() => flex.close());
   } finally {

@@ -13,7 +13,7 @@ import {
   WEB_RESOURCES,
 } from '@glance-kit/dynamics';
 import { pageDirectory } from '@glance-kit/dynamics/page';
-import { loginKeyFunction } from '@glance-kit/handlers';
+import { loginKeyFunction, type RuntimeTools } from '@glance-kit/handlers';
 import { startVisitorSite } from '@glance-kit/sample-visitor-site';
 import { loadSettings, startService } from '@glance-kit/service';
 import {
@@ -122,7 +122,10 @@ export interface DynamicsStage {
  * An organisation, its directory and the customer's function under their real names by https, and the service and a
  * visitor site as they are, on this machine; the browser blocks pop-ups and partitions storage as everybody's does.
  */
-export async function openDynamicsStage(browserOptions: BrowserOptions = {}): Promise<DynamicsStage> {
+export async function openDynamicsStage(
+  browserOptions: BrowserOptions = {},
+  tools: Pick<RuntimeTools, 'counter'> = {},
+): Promise<DynamicsStage> {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'glance-kit-dynamics-'));
   const apiKey = randomBytes(32).toString('base64url');
   const settings = loadSettings(
@@ -150,6 +153,7 @@ export async function openDynamicsStage(browserOptions: BrowserOptions = {}): Pr
       ENTRA_CLIENTS: CLIENT,
     },
     {
+      ...tools,
       log: () => undefined,
       // The directory is in this process; its keys come from where the function looks for them.
       fetch: async (address, init) => (await entra.handle(new Request(address, init)))!,

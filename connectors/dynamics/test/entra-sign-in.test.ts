@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import type * as library from '@azure/msal-browser';
 import { isKitError } from '@glance-kit/core';
+import type { SignInAttempt } from '@glance-kit/panel';
+import { until } from '../../../tools/until.js';
 import { entraSignIn } from '../src/entra-sign-in.js';
 import type { Msal, MsalClient, MsalConfiguration, MsalResult } from '../src/msal.js';
 
@@ -21,13 +23,17 @@ const result = (claims: object = {}): MsalResult => ({
 });
 const refusal = (errorCode: string, message = ''): Error => Object.assign(new Error(message), { errorCode });
 
+type PopupRequest = Parameters<MsalClient['acquireTokenPopup']>[0];
+
 interface Fake {
-  popup: () => Promise<MsalResult>;
+  popup: (request: PopupRequest) => Promise<MsalResult>;
   silent: () => Promise<MsalResult>;
   sso: () => Promise<MsalResult>;
   accounts: object[];
   calls: string[];
   configuration?: MsalConfiguration;
+  /** Tells whoever listens to the library's events. */
+  tell: Parameters<MsalClient['addEventCallback']>[0];
 }
 
 function fake(
@@ -40,12 +46,15 @@ function fake(
     sso: async () => Promise.reject(refusal('login_required')),
     accounts: [],
     calls: [],
+    tell: () => undefined,
     ...change,
   };
-  const call = (name: 'popup' | 'silent' | 'sso') => (): Promise<MsalResult> => {
-    made.calls.push(name);
-    return made[name]();
-  };
+  const call =
+    (name: 'popup' | 'silent' | 'sso') =>
+    (request: unknown): Promise<MsalResult> => {
+      made.calls.push(name);
+      return made[name](request as PopupRequest);
+    };
   class Client implements MsalClient {
     constructor(configuration: MsalConfiguration) {
       made.configuration = configuration;
@@ -55,8 +64,11 @@ function fake(
     acquireTokenSilent = call('silent');
     ssoSilent = call('sso');
     acquireTokenPopup = call('popup');
-    addEventCallback = (): string => 'callback';
-    removeEventCallback = (): void => undefined;
+    addEventCallback = (callback: Fake['tell']): string => {
+      made.tell = callback;
+      return 'callback';
+    };
+    removeEventCallback = (): void => void (made.tell = () => undefined);
   }
   const clock = { nowMs: NOW_S * 1000 };
   const signIn = entraSignIn({
@@ -138,16 +150,48 @@ test('a token without who the agent is, or that is none, signs nobody in', async
   }
 });
 
-test('what comes after the agent cancelled counts for nothing', async () => {
-  let answer = (_result: MsalResult): void => undefined;
-  const { signIn } = fake({ popup: () => new Promise((resolve) => (answer = resolve)) });
-  const attempt = signIn.begin(events);
+/** A sign-in whose window is open. */
+async function opened(): Promise<{
+  answer(result: MsalResult): void;
+  window: { closed: boolean; close(): void };
+  attempt: SignInAttempt;
+  closedSeen: number[];
+  request: PopupRequest;
+}> {
+  const seen: number[] = [];
+  const window = { closed: false, close: () => void (window.closed = true) };
+  return new Promise((resolve) => {
+    const { fake: made, signIn } = fake({
+      popup: (request) =>
+        new Promise((answer) => {
+          made.tell({ eventType: 'msal:acquireTokenStart' });
+          made.tell({ eventType: 'msal:popupOpened', payload: { popupWindow: window } });
+          resolve({ answer, window, attempt, closedSeen: seen, request });
+        }),
+    });
+    const attempt = signIn.begin({ code: () => undefined, windowClosed: () => void seen.push(1) });
+  });
+}
+
+test('cancelling closes the window, and what comes from it afterwards counts for nothing', async () => {
+  const { answer, window, attempt } = await opened();
   let settled = false;
   void attempt.signedIn.finally(() => (settled = true));
   attempt.cancel();
+  expect(window.closed).toBe(true);
   answer(result());
   await new Promise((resolve) => setTimeout(resolve, 5));
   expect(settled).toBe(false);
+});
+
+test('a window that the agent closed is told, and does not bar the next one', async () => {
+  const { window, closedSeen, request, answer, attempt } = await opened();
+  expect(request.overrideInteractionInProgress).toBe(true);
+  window.close();
+  await until(() => closedSeen.length > 0);
+  answer(result()); // a page that isolates itself only looks closed
+  await attempt.signedIn;
+  expect(closedSeen).toEqual([1]);
 });
 
 test('a library that does not load is tried again at the next click', async () => {

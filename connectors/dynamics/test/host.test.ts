@@ -2,7 +2,8 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { isKitError, type Activity, type FieldMapping, type Host, type Visitor } from '@glance-kit/core';
 import { hostSuite } from '@glance-kit/testing';
 import { ACTIVITY_COLUMNS, dataverse, dynamicsHost, formLink } from '../src/index.js';
-import { TAKE_FORM } from '../src/form-link.js';
+import { TAKE_FORM, addressLink } from '../src/form-link.js';
+import { sessionAddress } from '../src/session-row.js';
 import { AGENT_ID, closeFakes, fakeDynamics, fakeForm, fakePage, type FakeDynamics } from './fake.js';
 
 const FIELDS: FieldMapping = { '*': { visitorId: ['glk_visitor'] } };
@@ -111,9 +112,10 @@ describe('a record', () => {
     await until(() => answers.length === 1);
     fake.form.load('contact', MARA);
     await until(() => answers.length === 2);
-    answers[0]!({ fullname: 'Ben Okoye' });
     answers[1]!({ fullname: 'Mara Lind' });
     await until(() => seen.some((visitor) => visitor?.name === 'Mara Lind' && visitor !== seen[0]));
+    answers[0]!({ fullname: 'Ben Okoye' });
+    await new Promise((done) => setTimeout(done, 5));
     stop();
     expect(seen.map((visitor) => visitor?.name)).not.toContain('Ben Okoye');
   });
@@ -162,6 +164,19 @@ describe('a record', () => {
     expect(fake.asked).toEqual([
       `GET contacts(${MARA})?$select=fullname,telephone1,mobilephone,emailaddress1`,
     ]);
+  });
+
+  test('on a page of another server is its id, which can be the key; nothing is asked of Dataverse', async () => {
+    const { options, asked } = fakeDynamics();
+    const { dataverse: _, ...rest } = options;
+    const fields = { contact: { visitorId: ['glk_visitor', 'contactid'], name: ['fullname'] } };
+    const { seen, stop } = follow(
+      dynamicsHost(addressLink({ table: 'contact', id: MARA }), { ...rest, fields }),
+    );
+    await until(() => seen.length > 0);
+    stop();
+    expect(seen).toEqual([{ conversationId: `contact-${MARA}`, sessionKey: MARA }]);
+    expect(asked).toEqual([]);
   });
 
   test('of a table that the panel does not know by heart is found by its metadata, once', async () => {
@@ -283,6 +298,9 @@ describe('a session', () => {
       'GET WhoAmI',
       `PATCH glk_cobrowsesessions(glk_sessionid='1.it''s~a/b.2_${AGENT_ID}')`,
     ]);
+    expect(sessionAddress("1.it's~a/b.2", 'a1')).toBe(
+      "glk_cobrowsesessions(glk_sessionid='1.it''s~a%2Fb.2_a1')",
+    );
   });
 
   test('that two agents joined is a row of each: nobody may write another’s', async () => {

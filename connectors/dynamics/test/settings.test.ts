@@ -51,6 +51,7 @@ describe('the configuration of a page', () => {
       { ...BUILT, entra: { ...BUILT.entra, authority: 'http://evil.example' } },
       'entra.authority',
     ],
+    ['a claim that is no name', { ...BUILT, entra: { ...BUILT.entra, claim: 'oid ' } }, 'entra.claim'],
     ['Entra ID and no function', { ...BUILT, loginKey: undefined }, 'loginKey'],
     ['a variable that is no JSON', withVars({ glk_cobrowse_fields: '{' }), 'glk_cobrowse_fields'],
     [
@@ -99,6 +100,14 @@ describe('the settings of an administrator', () => {
     for (const { problem } of problems)
       expect(problem).toMatch(/^(Give|Choose|The setting fields\.contact\.visitor )/);
   });
+
+  test.each(['http://localhost:4600/getloginkey', 'https://functions.example.com/get login key'])(
+    'keep the function at %s to a build: agents’ tokens go to https alone',
+    (loginKey) =>
+      expect(settingProblems({ loginKey }, BUILT)).toEqual([
+        { setting: 'loginKey', problem: expect.stringMatching(/^Give the https address/) },
+      ]),
+  );
 
   test('that need each other are told so, beside the one that is missing', () => {
     const values = { service: 'production', groupId: '7', loginKey: 'https://f.example.com/key' };
