@@ -108,15 +108,21 @@ test('what the service of Glance offers beside is a link, without a login key an
   const links = await page
     .locator('.actions a')
     .evaluateAll((all) =>
-      all.map((link) => ['textContent', 'href', 'target'].map((name) => link[name as keyof Element])),
+      all.map((link) => ['textContent', 'href', 'target', 'rel'].map((name) => link[name as keyof Element])),
     );
   expect(links).toEqual([
-    ['Open in the desktop client', 'glancepanorama://agentjoin/www.glance.net/12345/8421', '_self'],
-    ['Share a screen', 'https://www.glance.net/agent/start', '_blank'],
+    [
+      'Open in the desktop client',
+      'glancepanorama://agentjoin/www.glance.net/12345/8421',
+      '_self',
+      'noopener noreferrer',
+    ],
+    ['Share a screen', 'https://www.glance.net/agent/start', '_blank', 'noopener noreferrer'],
     [
       'Invite to share a camera',
       'https://www.glance.net/agentjoin/AgentJoin.aspx?mode=smsinvitation',
       '_blank',
+      'noopener noreferrer',
     ],
   ]);
   await said('Agent video: not available with this service.').waitFor();
@@ -293,6 +299,13 @@ test('an org that cannot answer says so, and is asked again', async () => {
   await page.unroute('**/apex/GlanceCobrowse.context');
   await button('Try again').click();
   await heading('Ready to join').waitFor();
+});
+
+test('the simulated Apex answers its own pages alone', async () => {
+  const address = new URL('/salesforce/apex/GlanceCobrowse.loginKey', stage.page());
+  const post = async (origin: string): Promise<number> =>
+    (await fetch(address, { method: 'POST', headers: { origin }, body: '{"recordId":null}' })).status;
+  expect([await post(address.origin), await post('https://evil.example')]).toEqual([200, 403]);
 });
 
 test('each component is within what the platform takes, and the rules need nothing that it forbids', () => {
