@@ -260,6 +260,9 @@ describe('cobrowse in Salesforce', () => {
     const page = onRecordPage().locator('dd', { hasText: '/transfer' });
     expect(await page.getAttribute('title')).toBe(`${story.demo.addresses.visitorSite}/transfer`);
     await getHelpByPhone();
+    // The panel looks every 10 seconds, and at once when a record comes on screen.
+    await openRecord('Home');
+    await openRecord('00001027');
     await said(onRecordPage(), 'The visitor is there and can be joined now.').waitFor();
     expect(await barriers(desktop)).toEqual([]);
     await onRecordPage().getByRole('button', { name: 'Join', exact: true }).click();
