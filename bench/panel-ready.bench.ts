@@ -1,5 +1,6 @@
 import { openDynamicsBench } from './panel-ready/dynamics.js';
 import { openFlexBench } from './panel-ready/flex.js';
+import { openSalesforceBench } from './panel-ready/salesforce.js';
 import { openStage } from './panel-ready/stage.js';
 import { median, type Bench, type BenchRow } from './row.js';
 
@@ -50,6 +51,13 @@ const panelReady: Bench = async () => {
       await measure('Dynamics 365, another record on the form', (round) => dynamics.change(round));
     } finally {
       await dynamics.close();
+    }
+    const salesforce = await openSalesforceBench(WARM_UP + ROUNDS);
+    try {
+      await measure('Salesforce, its component put on a page', (round) => salesforce.first(round));
+      await measure('Salesforce, another record in it', (round) => salesforce.next(round));
+    } finally {
+      await salesforce.close();
     }
     const flex = await openFlexBench();
     await measure('Twilio Flex', (round) => flex.measure(round)).finally(() => flex.close());
