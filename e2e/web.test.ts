@@ -53,7 +53,12 @@ test('a contact that the bank knows by her e-mail address is joined without a co
   await desktop.bringToFront();
   await desktop.getByRole('button', { name: /Where do I change/ }).click();
   await panel.getByText('Contact: Mara Lind').waitFor();
+  // Before anything of her page is shown; its address has a query, which stays with her.
+  const line = panel.getByText(/^Desktop web · Chrome \d+ · Linux · localhost:\d+\/transfer$/);
+  await line.waitFor();
+  expect(await line.getAttribute('title')).toBe(`${story.demo.addresses.visitorSite}/transfer`);
   const viewer = await pressJoin(story);
+  await line.waitFor({ state: 'detached' });
   await picture(viewer).getByLabel('Recipient', { exact: true }).waitFor();
 
   await desktop.bringToFront();

@@ -81,6 +81,7 @@ export const BUNDLES = {
     format: 'esm',
   },
   panel: { entry: 'panel/src/define.ts', out: 'panel/dist/browser/panel.js', format: 'esm' },
+  presence: { entry: 'panel/src/visitor-info.ts', out: 'panel/dist/browser/presence.js', format: 'esm' },
   flexPlugin: {
     entry: 'connectors/flex/plugin/entry.ts',
     out: 'connectors/flex/dist/plugin/glance-cobrowse.js',
@@ -120,6 +121,17 @@ export const BUNDLES = {
 } as const;
 
 export type BundleName = keyof typeof BUNDLES;
+
+/** Other places of a bundle: pages load it from beside their own script. */
+const ALSO: Partial<Record<BundleName, readonly string[]>> = {
+  presence: [
+    'connectors/five9/dist/page/presence.js',
+    'connectors/web/dist/page/presence.js',
+    'connectors/amazon-connect/dist/page/presence.js',
+    'connectors/dynamics/dist/page/presence.js',
+    'connectors/dynamics/dist/hosted/presence.js',
+  ],
+};
 
 /** Files that a bundle is served with, taken as they are: from, to. */
 const COPIES: Partial<Record<BundleName, readonly (readonly [from: string, to: string])[]>> = {
@@ -184,6 +196,7 @@ const COPIES: Partial<Record<BundleName, readonly (readonly [from: string, to: s
 /** Bundles that every contact loads: made smaller than esbuild alone makes them. */
 const TRIMMED: readonly BundleName[] = [
   'panel',
+  'presence',
   'five9',
   'web',
   'amazon-connect',
@@ -274,13 +287,15 @@ export async function buildBundles(names = Object.keys(BUNDLES) as BundleName[])
         ...how,
         write: false,
       });
-      for (const { path, contents, text } of outputFiles)
-        await put(
-          path,
-          TRIMMED.includes(name) && path.endsWith('.js')
+      for (const { path, contents, text } of outputFiles) {
+        const isScript = path.endsWith('.js');
+        const content =
+          TRIMMED.includes(name) && isScript
             ? Buffer.from(await trimModule(REWRITTEN[name]?.(text) ?? text))
-            : contents,
-        );
+            : contents;
+        const places = isScript ? (ALSO[name] ?? []).map((place) => join(ROOT, place)) : [];
+        for (const place of [path, ...places]) await put(place, content);
+      }
       for (const [from, to] of COPIES[name] ?? [])
         await put(join(ROOT, to), await readFile(join(ROOT, from)));
     }),

@@ -34,6 +34,7 @@ class ExistingPlugin {
         authtoken: manager.user.token,
         puid: manager.user.identity,
         presence: true,
+        uiversion: 2,
         glancebaseurl: service!,
         opentype: opentype as 'tab',
         visitorid: task?.attributes.glance_visitor_id ?? '',

@@ -114,7 +114,7 @@ describe('an existing integration that changed its import', () => {
     await page.reload();
     await page.evaluate(() => window.flexDesktop.ready);
     await flex.heading('Join a session');
-    expect(said.join('\n')).toContain('the property presence has no effect');
+    expect(said.join('\n')).toContain('the property uiversion has no effect');
   });
 
   test('follows its task: another visitor, and none', async () => {

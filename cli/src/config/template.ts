@@ -103,6 +103,7 @@ function rows(hosts: readonly HostName[]): Row[] {
     off('activity', '/activity'),
     on('openIn', 'window'),
     off('autoJoin', true),
+    off('visitorInfo', true),
     on('privileges', { keyEntry: true, endSession: true }),
     on(
       'branding',

@@ -68,6 +68,12 @@ export const SETTING_VARIABLES: readonly SettingVariable[] = [
     fix: 'Choose yes or no.',
   },
   {
+    setting: 'visitorInfo',
+    label: 'Visitor information',
+    description: 'Shows beside Join who is on the site.',
+    fix: 'Choose yes or no.',
+  },
+  {
     setting: 'fields',
     label: 'Fields',
     description: 'Where each table says who the visitor is.',

@@ -16,6 +16,7 @@ export const VARIABLES: Readonly<Record<string, VariableType>> = {
   'entra.scope': 'text',
   openIn: 'text',
   autoJoin: 'yesNo',
+  visitorInfo: 'yesNo',
   fields: 'json',
   privileges: 'json',
 };

@@ -8,7 +8,7 @@ import {
   type LoginKeySource,
   type SsoHint,
 } from '@glance-kit/core';
-import type { PanelSettings, PanelTexts } from '@glance-kit/panel';
+import { visitorInfo, type PanelSettings, type PanelTexts } from '@glance-kit/panel';
 import * as React from 'react';
 import type { FlexPostOptions, FlexToken } from './flex-token.js';
 import { flexLoginKeys, sendFlexActivity } from './login-keys.js';
@@ -98,7 +98,8 @@ export class TwilioFlexGlance extends React.Component<TwilioFlexGlanceProps> {
   }
 
   #settings(): PanelSettings {
-    const { glancebaseurl: service = 'production', groupid, autojoin, customopenwindow, gicon } = this.props;
+    const { glancebaseurl: service = 'production', groupid } = this.props;
+    const { presence, autojoin, customopenwindow, gicon } = this.props;
     const groupId = canonicalGroupId(String(groupid));
     const loginKeys = this.#loginKeys(groupId);
     return {
@@ -107,6 +108,7 @@ export class TwilioFlexGlance extends React.Component<TwilioFlexGlanceProps> {
       ...(loginKeys ? { loginKeys } : { plainView: this.#plainView(service, groupId) }),
       ...(customopenwindow && { launch: (view) => launchAddress(view) }),
       ...(autojoin && { autoJoin: true }),
+      ...(presence && { visitorInfo: visitorInfo({ service }) }),
       ...(gicon && { brand: { name: 'Cobrowse' } }),
     };
   }

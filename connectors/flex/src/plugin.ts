@@ -1,5 +1,5 @@
 import { plainView } from '@glance-kit/core';
-import { textsFor, type PanelSettings, type PanelTexts } from '@glance-kit/panel';
+import { textsFor, visitorInfo, type PanelSettings, type PanelTexts } from '@glance-kit/panel';
 import * as React from 'react';
 import { readFlexConfig, type FlexConfig, type FlexPlacement } from './config.js';
 import { managerToken } from './flex-token.js';
@@ -52,6 +52,7 @@ function cobrowsePanel(manager: FlexManager, config: FlexConfig): PanelElement {
     groupId: config.groupId,
     ...(config.privileges && { privileges: config.privileges }),
     ...(config.autoJoin !== undefined && { autoJoin: config.autoJoin }),
+    ...(config.visitorInfo && { visitorInfo: visitorInfo(config) }),
     ...(branding && { brand: branding }),
     ...(loginKey
       ? {

@@ -43,7 +43,10 @@ export interface TwilioFlexGlanceProps {
   authbody?: URLSearchParams | (() => URLSearchParams);
   /** A login key that exists already. When it has expired the panel says so; `authurl` renews keys. */
   loginkey?: string;
-  /** No effect yet: Join is offered whenever there is a `visitorid`, whether or not the visitor is on the site. */
+  /**
+   * Shows beside Join who is on the site: kind of device, browser, system and page. Join is offered whenever there is a
+   * `visitorid`, whether or not the visitor is there. Needs a login key.
+   */
   presence?: boolean;
   /** Session key of the visitor; without it the agent types one. */
   visitorid?: string;
@@ -85,4 +88,4 @@ export interface TwilioFlexGlanceProps {
 }
 
 /** Properties that are taken and do nothing, as written above. */
-export const WITHOUT_EFFECT = ['presence', 'custominvoke', 'reportingorigin', 'uiversion'] as const;
+export const WITHOUT_EFFECT = ['custominvoke', 'reportingorigin', 'uiversion'] as const;

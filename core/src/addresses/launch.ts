@@ -1,6 +1,6 @@
 import { KitError, type ErrorCode } from '../errors.js';
 import type { ViewerAddress } from '../host.js';
-import { cancelled } from '../session-service/cancel.js';
+import { limited, PLAIN_REQUEST } from '../limited.js';
 import { serviceOrigin } from './origin.js';
 
 // Some hosts can open an address and cannot post a form into it. A login key must not stand in that address, so the
@@ -54,10 +54,8 @@ export function launchTicketRequest(view: Required<ViewerAddress>): LaunchTicket
       method: 'POST',
       headers: { 'Content-Type': 'application/json; charset=utf-8', Accept: 'application/json' },
       body: JSON.stringify(view.fields),
-      credentials: 'omit', // the login key is the credential
-      cache: 'no-store',
-      referrerPolicy: 'no-referrer',
-      redirect: 'error', // followed elsewhere, the login key would go along
+      ...PLAIN_REQUEST,
+      redirect: 'error',
     },
   };
 }
@@ -108,38 +106,31 @@ export async function launchAddress(
   { signal, timeoutMs = DEFAULT_TIMEOUT_MS, ...options }: LaunchAddressOptions = {},
 ): Promise<ViewerAddress> {
   const { url, init } = launchTicketRequest(view);
-  if (signal?.aborted) throw cancelled(signal);
-  const limit = new AbortController();
-  const abort = (): void => limit.abort();
-  const timer = setTimeout(abort, timeoutMs);
-  signal?.addEventListener('abort', abort);
-  try {
-    const reply = await (options.fetch ?? fetch)(url, { ...init, signal: limit.signal });
-    const body: unknown = await reply.json().catch(() => undefined);
-    if (!reply.ok) throw refusal(body);
-    return { url: launchUrl(originOf(view), readLaunchTicket(body).ticket) };
-  } catch (cause) {
-    if (signal?.aborted) throw cancelled(signal);
-    if (cause instanceof KitError) throw cause;
-    throw new KitError('LOOKUP_FAILED', 'No launch ticket could be asked for.', { cause });
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', abort);
-  }
+  const answer = await limited(
+    async (limit) => {
+      const reply = await (options.fetch ?? fetch)(url, { ...init, signal: limit });
+      return { ok: reply.ok, body: (await reply.json().catch(() => undefined)) as unknown };
+    },
+    timeoutMs,
+    signal ?? new AbortController().signal,
+  );
+  if ('kind' in answer) throw new KitError('LOOKUP_FAILED', 'No launch ticket could be asked for.');
+  if (!answer.ok) throw refusal(answer.body);
+  return { url: launchUrl(originOf(view), readLaunchTicket(answer.body).ticket) };
 }
 
-/** The `error` of the service's problem reply, and what it means here. */
-const REFUSALS: Readonly<Record<string, ErrorCode>> = {
-  login_key_invalid: 'LOGIN_KEY_INVALID',
-  agent_unknown: 'AGENT_UNKNOWN',
-  origin_refused: 'ORIGIN_REFUSED',
-  parameter_invalid: 'PARAMETER_INVALID',
-  session_key_invalid: 'SESSION_KEY_INVALID',
-};
+/** What the `error` of the service's problem reply may say, in lower case. */
+const REFUSALS: readonly ErrorCode[] = [
+  'LOGIN_KEY_INVALID',
+  'AGENT_UNKNOWN',
+  'ORIGIN_REFUSED',
+  'PARAMETER_INVALID',
+  'SESSION_KEY_INVALID',
+];
 
 function refusal(body: unknown): KitError {
   const { error } = (body ?? {}) as { error?: unknown };
-  const known = typeof error === 'string' && Object.hasOwn(REFUSALS, error) ? REFUSALS[error] : undefined;
+  const known = REFUSALS.find((code) => code.toLowerCase() === error);
   return new KitError(known ?? 'LOOKUP_FAILED', 'The service gave no launch ticket.');
 }
 

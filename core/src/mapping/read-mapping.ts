@@ -2,8 +2,7 @@ import { KitError } from '../errors.js';
 import type { FieldMapping, KeyField, VisitorFields } from './map-visitor.js';
 import type { KeyTransform } from './visitor-key.js';
 
-const PERSON = ['name', 'phone', 'email'] as const;
-const MEMBERS: readonly string[] = ['visitorId', ...PERSON];
+const MEMBERS: readonly string[] = ['visitorId', 'name', 'phone', 'email'];
 
 /**
  * A field mapping from a configuration that is JSON.
@@ -16,17 +15,13 @@ export function readFieldMapping(value: unknown, where = 'fields'): FieldMapping
   for (const [type, given] of Object.entries(asObject(value, where))) {
     const here = `${where}.${type}`;
     const fields = asObject(given, here);
-    const unknown = Object.keys(fields).find((name) => !MEMBERS.includes(name));
-    if (unknown !== undefined) throw invalid(`${here}.${unknown}`, `one of ${MEMBERS.join(', ')}`);
-    mapping[type] = {
-      ...(fields['visitorId'] !== undefined && {
-        visitorId: list(fields['visitorId'], `${here}.visitorId`, keyField),
-      }),
-    };
-    for (const person of PERSON) {
-      if (fields[person] === undefined) continue;
-      mapping[type] = { ...mapping[type], [person]: list(fields[person], `${here}.${person}`, path) };
+    const read: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(fields)) {
+      if (!MEMBERS.includes(name)) throw invalid(`${here}.${name}`, `one of ${MEMBERS.join(', ')}`);
+      if (value !== undefined)
+        read[name] = list(value, `${here}.${name}`, name === 'visitorId' ? keyField : path);
     }
+    mapping[type] = read;
   }
   return mapping;
 }

@@ -151,6 +151,14 @@ export const PANEL_SETTINGS = {
     .boolean()
     .meta({ description: 'Join without a click when a contact brings a session key.', default: false })
     .optional(),
+  visitorInfo: z
+    .boolean()
+    .meta({
+      description:
+        'Shows beside Join who is on the site: kind of device, browser, system and page. The site says so with data-presence.',
+      default: false,
+    })
+    .optional(),
   privileges: privileges.optional(),
   branding: branding.optional(),
   languages: z

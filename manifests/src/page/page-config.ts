@@ -18,6 +18,7 @@ const TAKEN = [
   'fields',
   'privileges',
   'autoJoin',
+  'visitorInfo',
   'branding',
   'language',
 ] as const;

@@ -41,37 +41,26 @@ export function pageOutbox(store: PageStore): ActivityOutbox {
 
 /** Storage may hold what another version wrote. */
 function asSession(kept: unknown): LiveSession | undefined {
-  if (typeof kept !== 'object' || kept === null) return undefined;
-  const session = kept as Partial<LiveSession>;
+  const session = (kept ?? {}) as LiveSession;
   const { sessionId, sessionKey, startedAtMs, agents } = session;
-  const isWhole =
-    typeof sessionId === 'string' &&
-    typeof sessionKey === 'string' &&
-    typeof startedAtMs === 'number' &&
-    typeof agents === 'number';
-  return isWhole ? { ...(session as LiveSession), mostAgents: session.mostAgents ?? agents } : undefined;
+  const isWhole = areTexts(sessionId, sessionKey) && Number.isFinite(startedAtMs) && Number.isFinite(agents);
+  return isWhole ? { ...session, mostAgents: session.mostAgents ?? agents } : undefined;
 }
 
 function asActivity(kept: unknown): KeptActivity[] {
-  if (typeof kept !== 'object' || kept === null) return [];
-  const { sessionId, conversationId, phase, startedAt, endedAt, ...rest } = kept as Record<string, unknown>;
-  const start = date(startedAt);
-  const end = endedAt === undefined ? undefined : date(endedAt);
-  if (typeof sessionId !== 'string' || typeof conversationId !== 'string' || !start) return [];
-  if ((phase !== 'started' && phase !== 'ended') || (endedAt !== undefined && !end)) return [];
-  return [
-    {
-      ...rest,
-      sessionId,
-      conversationId,
-      phase,
-      startedAt: start,
-      ...(end && { endedAt: end }),
-    } as KeptActivity,
-  ];
+  const { startedAt, endedAt, ...rest } = (kept ?? {}) as KeptActivity;
+  const activity = {
+    ...rest,
+    startedAt: new Date(startedAt),
+    ...(endedAt && { endedAt: new Date(endedAt) }),
+  };
+  const isWhole =
+    areTexts(rest.sessionId, rest.conversationId) &&
+    /^(?:started|ended)$/.test(rest.phase) &&
+    // What is no date is no number either.
+    +activity.startedAt &&
+    +(activity.endedAt ?? 1);
+  return isWhole ? [activity] : [];
 }
 
-function date(value: unknown): Date | undefined {
-  const made = new Date(typeof value === 'string' ? value : Number.NaN);
-  return Number.isNaN(made.getTime()) ? undefined : made;
-}
+const areTexts = (...values: unknown[]): boolean => values.every((value) => typeof value === 'string');

@@ -38,6 +38,8 @@ export interface PageConfig {
   fields?: FieldMapping;
   /** Joins by itself when a contact brings a session key. */
   autoJoin?: boolean;
+  /** Shows beside Join who is on the site, as far as the service tells. */
+  visitorInfo?: boolean;
   privileges?: PanelPrivileges;
   branding?: PageBranding;
   /** Language tag of the panel; the browser's languages unless given. */
@@ -77,6 +79,7 @@ const RULES = {
   signInMode: matches(/^(popup|frame)$/),
   openIn: matches(/^(window|tab|frame)$/),
   autoJoin: isYesOrNo,
+  visitorInfo: isYesOrNo,
 };
 const BRANDING = {
   name: matches(/^/),

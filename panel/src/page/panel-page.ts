@@ -18,6 +18,7 @@ import { signedInLoginKeys } from '../signed-in-login-keys.js';
 import { viewOpener, type ViewOpener } from '../view-opener.js';
 import { framedSignIn, type FramedSignInOptions } from './framed-sign-in.js';
 import { pageTexts } from './languages.js';
+import { lateVisitorInfo } from './late-visitor-info.js';
 import { pageMemory, pageOutbox } from './memory.js';
 import { readPageConfig, type PageConfig } from './page-config.js';
 import { PAGE_ENGLISH, type PageTexts } from './page-texts.js';
@@ -43,6 +44,9 @@ export interface PanelPageOptions {
   host(parts: PageParts): Host;
 }
 
+/** Address of the page's script; what it loads later lies beside it. */
+let pageScript = '';
+
 /**
  * Beside the page's script, wherever the page is mounted.
  *
@@ -52,6 +56,7 @@ export async function loadPageConfig<Config extends PageConfig = PageConfig>(
   script: string,
   read: (value: unknown) => Config = readPageConfig as (value: unknown) => Config,
 ): Promise<Config> {
+  pageScript = script;
   const reply = await fetch(new URL('config.json', script), { cache: 'no-store' });
   return read(reply.ok ? await reply.json().catch(() => undefined) : undefined);
 }
@@ -119,6 +124,7 @@ export function showOwnPanelPage(
   if (loginKey && signIn) {
     settings.signIn = signIn;
     settings.loginKeys = signedInLoginKeys({ signIn, address: loginKey, first: firstKey });
+    if (config.visitorInfo) settings.visitorInfo = lateVisitorInfo(pageScript, config.service);
   } else {
     settings.plainView = plainView({ base: config.service, ...config });
   }

@@ -33,7 +33,7 @@ const FIELDS: FieldMapping = {
  */
 export function dynamicsConfig(panel: string, service: string, groupId: string): Record<string, unknown> {
   const entra = { tenant: TENANT, client: CLIENT, claim: CLAIM, authority: panel };
-  return { service, groupId, loginKey: panel + GET_LOGIN_KEY, entra, fields: FIELDS };
+  return { service, groupId, loginKey: panel + GET_LOGIN_KEY, entra, visitorInfo: true, fields: FIELDS };
 }
 
 export interface DynamicsFunctionOptions {

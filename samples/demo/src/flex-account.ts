@@ -65,7 +65,9 @@ export function flexSession(
     accountSid: cloud.account.accountSid,
     agent: { identity, workerSid: WORKER, fullName: agent.name },
     token: cloud.tokens.issue({ identity, workerSid: WORKER, realmUserId: agent.partnerUserId }),
-    uiAttributes: { glanceCobrowse: { ...settings, fields: FLEX_FIELDS, partnerUser: 'realm_user_id' } },
+    uiAttributes: {
+      glanceCobrowse: { ...settings, visitorInfo: true, fields: FLEX_FIELDS, partnerUser: 'realm_user_id' },
+    },
     tasks: CONTACTS.map(({ channel }, index) => ({
       sid: id('WR', index + 1),
       taskSid: id('WT', index + 1),

@@ -66,6 +66,7 @@ export async function startPanelServer(settings: PanelSettings, log: Log): Promi
   const issuer = `${origin}/oidc`;
   const agents = developmentAgents(settings.users);
   const audience = `${origin}/getloginkey`;
+  const shared = { service, groupId, visitorInfo: true };
   // Made here and nowhere else: both sides of it live in this process.
   const clientSecret = randomBytes(32).toString('base64url');
   const provider = developmentProvider({
@@ -119,25 +120,25 @@ export async function startPanelServer(settings: PanelSettings, log: Log): Promi
       {
         path: '/five9',
         directory: pageOf('@glance-kit/five9'),
-        config: { service, groupId, ...PAGE_ADDRESSES, activity: ACTIVITY_ADDRESS, fields: FIVE9_FIELDS },
+        config: { ...shared, ...PAGE_ADDRESSES, activity: ACTIVITY_ADDRESS, fields: FIVE9_FIELDS },
         frameAncestors: [desktop],
       },
       {
         path: '/amazon-connect',
         directory: pageOf('@glance-kit/amazon-connect'),
-        config: { service, groupId, ...PAGE_ADDRESSES, activity: ACTIVITY_ADDRESS, fields: CONNECT_FIELDS },
+        config: { ...shared, ...PAGE_ADDRESSES, activity: ACTIVITY_ADDRESS, fields: CONNECT_FIELDS },
         frameAncestors: [desktop],
       },
       {
         path: '/dynamics',
         directory: hostedDirectory,
-        config: { service, groupId, ...PAGE_ADDRESSES },
+        config: { ...shared, ...PAGE_ADDRESSES },
         frameAncestors: [desktop],
       },
       {
         path: '/web',
         directory: pageOf('@glance-kit/web'),
-        config: { service, groupId, ...PAGE_ADDRESSES, fields: WEB_FIELDS, agentOrigins: [desktop] },
+        config: { ...shared, ...PAGE_ADDRESSES, fields: WEB_FIELDS, agentOrigins: [desktop] },
         frameAncestors: [desktop],
       },
     ],

@@ -8,9 +8,20 @@ function sessionKey() {
   return choice.value === 'phone' ? GlanceKit.visitorKey(phone, 'digits') : undefined;
 }
 
+// Who can be found can also be seen to be here, before anything of the page is shown: on which page, with which browser.
+function announce(key) {
+  const { Visitor } = GLANCE.Presence;
+  const visitor = Visitor.instance ?? new Visitor({ visitorid: key });
+  visitor.disconnect();
+  if (!key) return;
+  visitor.setVisitorId(key);
+  visitor.presence();
+}
+
 function tell() {
   const key = sessionKey();
   GLANCE.Cobrowse.Visitor.setStartParams(key && { sessionKey: key });
+  announce(key);
 }
 
 choice.value = sessionStorage.getItem('found-by') ?? 'code';

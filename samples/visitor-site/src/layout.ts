@@ -44,6 +44,7 @@ function tagOf({ service, groupId, site }: Tag): Html {
     data-groupid="${groupId}"
     data-site="${site}"
     data-ws="${new URL(service).host}"
+    data-presence="api"
   ></script>`;
 }
 

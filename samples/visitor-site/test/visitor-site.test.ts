@@ -39,7 +39,7 @@ test.each(['/', '/accounts', '/transfer', '/profile', '/not-there'])(
     expect(tag?.replace(/\s+/g, ' ')).toBe(
       '<script id="glance-cobrowse" charset="UTF-8"' +
         ` src="${SERVICE}/cobrowse/CobrowseJS.ashx?group=12345&amp;site=staging"` +
-        ' data-groupid="12345" data-site="staging" data-ws="localhost:4600" >',
+        ' data-groupid="12345" data-site="staging" data-ws="localhost:4600" data-presence="api" >',
     );
   },
 );

@@ -61,6 +61,80 @@ const start = (page: Page, argument = ''): Promise<{ sessionKey: string }> =>
 const reason = (page: Page, call: string): Promise<unknown> =>
   page.evaluate(`${call}.then(() => 'resolved', (error) => error)`);
 
+describe('presence', () => {
+  /** What the page has reported so far. */
+  const reports = (site: Site): Record<string, unknown>[] =>
+    site.requests
+      .filter((request) => request.startsWith('/presence/v1/visitor '))
+      .map((request) => JSON.parse(request.slice(request.indexOf('{"groupid'))) as Record<string, unknown>);
+  const tagged = (presence: string): string =>
+    `<!doctype html><title>secret title</title><script id="glance-cobrowse" src="/cobrowse/CobrowseJS.ashx?group=12345"
+      data-groupid="12345" data-visitorid="cust-4711" data-presence="${presence}"></script><p>secret text`;
+
+  test('a tag with data-presence says who is where, and nothing of the page; again each minute, and when it moves on', async () => {
+    const site = await siteWith(tagged('on'));
+    const page = await browser.context.newPage();
+    pages.push(page);
+    await page.clock.install();
+    await page.goto(`${site.origin}/?token=secret#secret`);
+    await until('the first report', () => reports(site).length === 1);
+    const [{ data, ...rest } = {}] = reports(site);
+    expect(rest).toEqual({ groupid: '12345', visitorid: 'cust-4711' });
+    expect(data).toEqual({
+      url: `${site.origin}/`,
+      browser: 'chrome',
+      browserver: expect.any(Number),
+      platform: 'linux',
+    });
+    await page.evaluate(`history.pushState(null, '', '/cart?secret')`);
+    await page.clock.runFor(5_000);
+    await until('the route change', () => reports(site).length === 2);
+    expect(reports(site)[1]).toMatchObject({ data: { url: `${site.origin}/cart` } });
+
+    const look = (isHidden: boolean): string =>
+      `Object.defineProperty(document, 'hidden', { value: ${isHidden}, configurable: true });
+       document.dispatchEvent(new Event('visibilitychange'))`;
+    await page.evaluate(look(true));
+    await page.clock.runFor(180_000);
+    await page.evaluate(look(false));
+    await until('the report of a page that is looked at again', () => reports(site).length === 3);
+    await page.clock.runFor(55_000);
+    expect(reports(site)).toHaveLength(3);
+    await page.clock.runFor(5_000);
+    await until('the report of the next minute', () => reports(site).length === 4);
+    expect(site.requests.join('\n').replaceAll(/"referer":"[^"]*secret[^"]*"/g, '')).not.toContain(
+      'secret t',
+    );
+    expect(JSON.stringify(reports(site))).not.toContain('secret');
+  });
+
+  test('its own script decides with data-presence="api", adds data, and is told of failures', async () => {
+    const site = await siteWith(tagged('api'));
+    const page = await open(site.origin);
+    const errors = await page.evaluate(`new Promise((resolve) => {
+      const errors = [];
+      const visitor = new GLANCE.Presence.Visitor({ visitorid: 'a b' });
+      visitor.onerror = ({ error }) => errors.push(error) === 4 && resolve(errors);
+      visitor.presence();
+      GLANCE.Presence.Visitor.setVisitorId(4711);
+      visitor.connectUnique();
+      visitor.presence({ data: { step: 3, basket: 'open' } });
+    })`);
+    expect(errors).toEqual(['invalidprotocol', 'connfail', 'error', 'error']); // this site answers 404
+    expect(reports(site).map(({ visitorid, data }) => [visitorid, data])).toEqual([
+      ['4711', expect.not.objectContaining({ step: 3 })],
+      ['4711', expect.objectContaining({ step: 3, basket: 'open', browser: 'chrome' })],
+    ]);
+  });
+
+  test('a page without it reports nothing and has no such function', async () => {
+    const site = await siteWith('');
+    const page = await open(site.origin);
+    expect(await page.evaluate('typeof GLANCE.Presence')).toBe('undefined');
+    expect(reports(site)).toEqual([]);
+  });
+});
+
 describe('starting', () => {
   test('a call before the session script is there is replayed, and the documented events follow', async () => {
     const site = await siteWith(LISTEN);
