@@ -81,7 +81,7 @@ export const BUNDLES = {
     format: 'esm',
   },
   panel: { entry: 'panel/src/define.ts', out: 'panel/dist/browser/panel.js', format: 'esm' },
-  presence: { entry: 'panel/src/visitor-info.ts', out: 'panel/dist/browser/presence.js', format: 'esm' },
+  optional: { entry: 'panel/src/page/optional.ts', out: 'panel/dist/browser/optional.js', format: 'esm' },
   flexPlugin: {
     entry: 'connectors/flex/plugin/entry.ts',
     out: 'connectors/flex/dist/plugin/glance-cobrowse.js',
@@ -124,12 +124,12 @@ export type BundleName = keyof typeof BUNDLES;
 
 /** Other places of a bundle: pages load it from beside their own script. */
 const ALSO: Partial<Record<BundleName, readonly string[]>> = {
-  presence: [
-    'connectors/five9/dist/page/presence.js',
-    'connectors/web/dist/page/presence.js',
-    'connectors/amazon-connect/dist/page/presence.js',
-    'connectors/dynamics/dist/page/presence.js',
-    'connectors/dynamics/dist/hosted/presence.js',
+  optional: [
+    'connectors/five9/dist/page/optional.js',
+    'connectors/web/dist/page/optional.js',
+    'connectors/amazon-connect/dist/page/optional.js',
+    'connectors/dynamics/dist/page/optional.js',
+    'connectors/dynamics/dist/hosted/optional.js',
   ],
 };
 
@@ -196,7 +196,7 @@ const COPIES: Partial<Record<BundleName, readonly (readonly [from: string, to: s
 /** Bundles that every contact loads: made smaller than esbuild alone makes them. */
 const TRIMMED: readonly BundleName[] = [
   'panel',
-  'presence',
+  'optional',
   'five9',
   'web',
   'amazon-connect',

@@ -84,7 +84,7 @@ export class PanelController {
   readonly #conversations = new Map<string, Conversation>();
   readonly #life = new AbortController();
   readonly #joined = new Set<string>();
-  readonly #visitors: VisitorInfoWatch | undefined;
+  #visitors: VisitorInfoWatch | undefined;
   #contact: Visitor | null | undefined;
   #current: Conversation;
   #signingIn: { attempt: SignInAttempt; code: string; windowClosed: boolean } | undefined;
@@ -115,7 +115,13 @@ export class PanelController {
       waitingText: () => options.waitingText(),
       changed,
     };
-    this.#visitors = settings.visitorInfo?.(this.#context);
+    settings.visitorInfo?.(this.#context).then(
+      (watch) => {
+        this.#visitors = watch;
+        changed();
+      },
+      () => {},
+    );
     this.#current = this.#open('');
     void this.#follow();
   }

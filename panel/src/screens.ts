@@ -90,7 +90,7 @@ export function screenOf(context: ScreenContext): Screen {
         texts.readyText,
         beside(context),
         line(texts.readyText),
-        visitorLine(texts, view.visitorInfo),
+        view.visitorInfo && visitorLine(texts, view.visitorInfo),
         actions(
           primary(texts.join, () => controller.submit(sessionKey)),
           keyEntry && secondary(texts.otherKey, does('enterKey')),
@@ -155,13 +155,8 @@ export function screenOf(context: ScreenContext): Screen {
 }
 
 /** Everything in it is the visitor's word: text, never more. */
-const visitorLine = (texts: PanelTexts, info: VisitorInfo | undefined): Child =>
-  info &&
-  h(
-    'p.small',
-    { title: info.url },
-    [texts[info.type], info.browser, info.system, info.page].filter(Boolean).join(' · '),
-  );
+const visitorLine = (texts: PanelTexts, { type, browser, system, page, url: title }: VisitorInfo): Drawn =>
+  h('p.small', { title }, [texts[`type ${type}`], browser, system, page].filter(Boolean).join(' · '));
 
 /** A failure that stands beside the state. */
 function beside(context: ScreenContext): Child {

@@ -51,14 +51,14 @@ export interface PanelPrivileges {
   endSession?: boolean;
 }
 
-/** Makes a watch for one panel. */
+/** Makes a watch for one panel, which does without until there is one, and when there will be none. */
 export type VisitorInfoSource = (panel: {
   /** Login keys of the agent; none in a plain join, where nothing can be asked. */
   keys: { usable(): Promise<LoginKeyGrant> } | undefined;
   clock: Clock;
   /** To be called when `info` has changed. */
   changed(): void;
-}) => VisitorInfoWatch;
+}) => Promise<VisitorInfoWatch>;
 
 /** Who is on the site now. */
 export interface VisitorInfoWatch {

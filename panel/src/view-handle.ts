@@ -72,7 +72,7 @@ export class ViewHandle {
     if (this.#dropped) return;
     this.#dropped = true;
     this.#stopListening?.();
-    this.#reject(new KitError('LOOKUP_CANCELLED', 'The view is not needed any more.'));
+    this.#reject(new KitError('LOOKUP_CANCELLED', 'The view was cancelled.'));
     this.#viewer?.close();
   }
 

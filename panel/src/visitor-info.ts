@@ -15,7 +15,7 @@ export interface VisitorInfoOptions {
  */
 export function visitorInfo(options: VisitorInfoOptions): VisitorInfoSource {
   const { service: base, fetch, everyMs = 20_000 } = options;
-  return ({ keys, clock, changed }) => {
+  return async ({ keys, clock, changed }) => {
     const presence = presenceService({ base, now: () => clock.now(), ...(fetch && { fetch }) });
     let info: VisitorInfo | undefined;
     let watched: string | undefined;

@@ -1,4 +1,12 @@
-import { KitError, latest, plainView, type Activity, type Host, type Visitor } from '@glance-kit/core';
+import {
+  KitError,
+  latest,
+  plainView,
+  type Activity,
+  type Host,
+  type Visitor,
+  type VisitorInfo,
+} from '@glance-kit/core';
 import {
   defineGlancePanel,
   handOffSignIn,
@@ -44,6 +52,11 @@ const host: Host = {
 
 const settings: PanelSettings = { service, groupId: '12345' };
 if (query.has('no-key')) settings.privileges = { keyEntry: false, endSession: false };
+const info = query.get('visitor-info');
+if (info !== null) {
+  const watch = { info: JSON.parse(info) as VisitorInfo, watch() {}, forget() {} };
+  settings.visitorInfo = () => Promise.resolve(watch);
+}
 if (query.has('brand')) settings.brand = { name: 'Harbour Bank', logo: query.get('brand')! };
 if (query.has('broken')) {
   settings.plainView = () => {

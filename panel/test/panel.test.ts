@@ -462,6 +462,33 @@ test('settings that cannot work are said in the panel', async () => {
   await heading('That did not work');
 });
 
+describe('who is on the site', () => {
+  test('is a line of text beside Join, whatever the visitor’s page says', async () => {
+    const info = {
+      type: 'desktopWeb',
+      browser: '<img src=x onerror=alert(1)> 137',
+      system: 'macOS',
+      page: 'shop.example.com/a-long-path/that-goes-on-and-on/to-a-product-with-a-name/of-many-words',
+      url: 'https://shop.example.com/"onmouseover="alert(1)',
+    };
+    await page.setViewportSize({ width: 280, height: 640 });
+    try {
+      await page.goto(stage.page({ 'visitor-info': JSON.stringify(info) }));
+      await heading('Join a session');
+      await page.evaluate(() => window.controls.show({ conversationId: 'call-2', sessionKey: '5512' }));
+      const line = page.getByText('Desktop web · ');
+      expect(await line.textContent()).toBe(`Desktop web · ${info.browser} · macOS · ${info.page}`);
+      expect(await line.getAttribute('title')).toBe(info.url);
+      expect(await line.evaluate((element) => element.childElementCount)).toBe(0);
+      const widths = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+      expect(widths[0]).toBeLessThanOrEqual(widths[1]!);
+      await expectNoBarrier('a contact whose visitor is on the site');
+    } finally {
+      await page.setViewportSize({ width: 480, height: 640 });
+    }
+  });
+});
+
 describe('drawing', () => {
   beforeEach(() => page.goto(stage.page()));
 

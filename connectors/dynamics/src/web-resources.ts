@@ -22,7 +22,7 @@ const resource = (file: string, type: WebResource['type'], label: string): WebRe
 export const WEB_RESOURCES: readonly WebResource[] = [
   resource('panel.html', 1, 'Cobrowse panel'),
   resource('main.js', 3, 'Cobrowse panel: script'),
-  resource('presence.js', 3, 'Cobrowse panel: who is on the site'),
+  resource('optional.js', 3, 'Cobrowse panel: what is loaded on demand'),
   resource('page.css', 2, 'Cobrowse panel: style'),
   resource('config.json', 3, 'Cobrowse panel: configuration'),
   resource('form.js', 3, 'Cobrowse: script of forms'),

@@ -39,7 +39,7 @@ export function isPartnerUserId(text: unknown): text is string {
 export function canonicalGroupId(value: string | number): string {
   const text = typeof value === 'number' ? String(value) : value;
   if (!isGroupId(text)) {
-    throw new KitError('GROUP_ID_INVALID', 'The group id is not a positive whole number.');
+    throw new KitError('GROUP_ID_INVALID', 'The group id cannot be used.');
   }
   return text;
 }
@@ -51,7 +51,7 @@ export function canonicalGroupId(value: string | number): string {
  */
 export function checkPartnerUserId(value: string): string {
   if (!isPartnerUserId(value)) {
-    throw new KitError('PARTNER_USER_ID_INVALID', 'The partner user id cannot be signed.');
+    throw new KitError('PARTNER_USER_ID_INVALID', 'The partner user id cannot be used.');
   }
   return value;
 }

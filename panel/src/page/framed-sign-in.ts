@@ -1,8 +1,10 @@
-import { handOffSignIn, type SignIn, type SignInAttempt, type SignInOptions } from '../sign-in.js';
+import type { handOffSignIn, SignIn, SignInAttempt, SignInOptions } from '../sign-in.js';
 import type { PanelTexts } from '../texts.js';
-import type { PageTexts } from './page-texts.js';
+import { PAGE_ENGLISH, type PageTexts } from './page-texts.js';
 
 export interface FramedSignInOptions extends SignInOptions {
+  /** The one that the page has already. */
+  handOffSignIn: typeof handOffSignIn;
   /** Where the provider's page is shown. */
   place: HTMLElement;
   texts: PageTexts;
@@ -19,7 +21,9 @@ const SANDBOX =
  * whether a framed page shows anything. The server says so where the provider refuses frames.
  */
 export function framedSignIn(options: FramedSignInOptions): SignIn {
-  const { place, say, texts, ...shared } = options;
+  const { place, say, texts: given, handOffSignIn: handOff, ...shared } = options;
+  // The page's script has no English for what only this file says.
+  const texts = { ...PAGE_ENGLISH, ...given };
   const framedTexts = {
     signInText: texts.framedSignInText,
     signingTitle: texts.framedTitle,
@@ -27,7 +31,7 @@ export function framedSignIn(options: FramedSignInOptions): SignIn {
   };
   const page = options.window ?? window;
   let shown: Shown | undefined;
-  const framed = handOffSignIn({
+  const framed = handOff({
     ...shared,
     // As the hand-off sees a window: something that can be sent somewhere, and closed.
     window: {
@@ -37,7 +41,7 @@ export function framedSignIn(options: FramedSignInOptions): SignIn {
     pollEveryMs: options.pollEveryMs ?? 750,
   });
   const { resumed: _known, ...rest } = shared;
-  const popup = handOffSignIn(rest);
+  const popup = handOff(rest);
 
   say(framedTexts);
 

@@ -16,11 +16,11 @@ import { say } from '../texts.js';
 import { handOffSignIn, type SignIn } from '../sign-in.js';
 import { signedInLoginKeys } from '../signed-in-login-keys.js';
 import { viewOpener, type ViewOpener } from '../view-opener.js';
-import { framedSignIn, type FramedSignInOptions } from './framed-sign-in.js';
+import type { FramedSignInOptions } from './framed-sign-in.js';
 import { pageTexts } from './languages.js';
-import { lateVisitorInfo } from './late-visitor-info.js';
 import { pageMemory, pageOutbox } from './memory.js';
 import { readPageConfig, type PageConfig } from './page-config.js';
+import type * as optional from './optional.js';
 import { PAGE_ENGLISH, type PageTexts } from './page-texts.js';
 import { knownAgent, signOut, type KnownAgent } from './session.js';
 
@@ -44,8 +44,13 @@ export interface PanelPageOptions {
   host(parts: PageParts): Host;
 }
 
-/** Address of the page's script; what it loads later lies beside it. */
+/** Address of the page's script. */
 let pageScript = '';
+let framedSignIn: typeof optional.framedSignIn | undefined;
+
+/** From beside the script. */
+const loadOptional = (): Promise<typeof optional> =>
+  import(new URL('optional.js', pageScript).href) as Promise<typeof optional>;
 
 /**
  * Beside the page's script, wherever the page is mounted.
@@ -58,15 +63,19 @@ export async function loadPageConfig<Config extends PageConfig = PageConfig>(
 ): Promise<Config> {
   pageScript = script;
   const reply = await fetch(new URL('config.json', script), { cache: 'no-store' });
-  return read(reply.ok ? await reply.json().catch(() => undefined) : undefined);
+  const config = read(reply.ok ? await reply.json().catch(() => undefined) : undefined);
+  if (config.signInMode === 'frame') ({ framedSignIn } = await loadOptional());
+  return config;
 }
+
+type FramedPage = Pick<FramedSignInOptions, 'place' | 'texts' | 'say'>;
 
 /** What a page need not have in it where its host has something better. */
 export interface PageOwn extends Pick<PanelSettings, 'launch'> {
   /** The reply to a login key that was asked for ahead. */
   firstKey?: Promise<Response> | undefined;
   /** How agents sign in, made once there is a page that its words can be said in. */
-  signIn(page: Pick<FramedSignInOptions, 'place' | 'texts' | 'say'>): SignIn | undefined;
+  signIn(page: FramedPage): SignIn | undefined;
 }
 
 /**
@@ -124,7 +133,8 @@ export function showOwnPanelPage(
   if (loginKey && signIn) {
     settings.signIn = signIn;
     settings.loginKeys = signedInLoginKeys({ signIn, address: loginKey, first: firstKey });
-    if (config.visitorInfo) settings.visitorInfo = lateVisitorInfo(pageScript, config.service);
+    if (config.visitorInfo)
+      settings.visitorInfo = async (panel) => (await loadOptional()).visitorInfo(config)(panel);
   } else {
     settings.plainView = plainView({ base: config.service, ...config });
   }
@@ -184,13 +194,13 @@ function brand({ branding }: PageConfig): void {
 }
 
 function signInOf(
-  { signIn, collect, signInMode }: PageConfig,
+  { signIn, collect }: PageConfig,
   known: KnownAgent | undefined,
-  framed: Pick<FramedSignInOptions, 'place' | 'texts' | 'say'>,
+  framed: FramedPage,
 ): SignIn | undefined {
   if (!signIn || !collect) return undefined;
   const options = { signIn, collect, ...(known && { resumed: known.person }) };
-  return signInMode === 'frame' ? framedSignIn({ ...options, ...framed }) : handOffSignIn(options);
+  return (framedSignIn ?? handOffSignIn)({ ...options, ...framed, handOffSignIn });
 }
 
 /** Who is signed in, with a way out: the next agent at this desk must not go on under this name. */
