@@ -156,7 +156,7 @@ export function screenOf(context: ScreenContext): Screen {
 
 /** Everything in it is the visitor's word: text, never more. */
 const visitorLine = (texts: PanelTexts, { type, browser, system, page, url: title }: VisitorInfo): Drawn =>
-  h('p.small', { title }, [texts[`type ${type}`], browser, system, page].filter(Boolean).join(' · '));
+  h('p.small', { title }, [texts[type], browser, system, page].filter(Boolean).join(' · '));
 
 /** A failure that stands beside the state. */
 function beside(context: ScreenContext): Child {

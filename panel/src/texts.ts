@@ -28,9 +28,9 @@ export const PANEL_ENGLISH = {
 
   readyTitle: 'Ready to join',
   readyText: 'The contact’s session key is known.',
-  'type desktopWeb': 'Desktop web',
-  'type mobileWeb': 'Mobile web',
-  'type mobileApp': 'Mobile app',
+  desktopWeb: 'Desktop web',
+  mobileWeb: 'Mobile web',
+  mobileApp: 'Mobile app',
   join: 'Join',
   otherKey: 'Enter another key',
   keyTitle: 'Join a session',
