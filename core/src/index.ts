@@ -106,7 +106,7 @@ export type { LaunchAddressOptions, LaunchTicket, LaunchTicketRequest } from './
 export { LOOKUP_PATH, sessionService } from './session-service/client.js';
 export type { LookupRequest, SessionService, SessionServiceOptions } from './session-service/client.js';
 export type { FoundSession, LookupResult } from './session-service/result.js';
-export { AUTHORIZE_PATH, LOOKUP_VISITOR_PATH, presenceService } from './presence/client.js';
+export { AUTHORIZE_PATH, LOOKUP_VISITOR_PATH, presenceOrigin, presenceService } from './presence/client.js';
 export type {
   PresenceService,
   PresenceServiceOptions,

@@ -1,5 +1,5 @@
 import { checkSessionKey } from '../addresses/agent-view.js';
-import { serviceOrigin } from '../addresses/origin.js';
+import { SERVICE_PRESETS, serviceOrigin } from '../addresses/origin.js';
 import { limited, PLAIN_REQUEST } from '../limited.js';
 import type { LoginKeyGrant } from '../login-key/grant.js';
 import { readVisitorInfo, type VisitorInfo } from './visitor-info.js';
@@ -9,8 +9,16 @@ export const AUTHORIZE_PATH = '/services/AuthorizationService.svc/rest/authorize
 /** Path of a look-up, below the origin of the presence service. */
 export const LOOKUP_VISITOR_PATH = '/lookupvisitor';
 
-/** The vendor's presence has a server of its own; elsewhere the service has it. */
-const PRESENCE_SERVER = 'https://presence.glance.net';
+/**
+ * Where presence is asked: the vendor's has a server of its own, elsewhere the service has it.
+ *
+ * @param base  as for `serviceOrigin`
+ * @throws KitError ADDRESS_INVALID
+ */
+export function presenceOrigin(base: string): string {
+  const origin = serviceOrigin(base);
+  return origin === SERVICE_PRESETS.production ? 'https://presence.glance.net' : origin;
+}
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 const TOKEN_MINUTES = 60;
@@ -74,7 +82,7 @@ interface Token {
 export function presenceService(options: PresenceServiceOptions): PresenceService {
   const { base, now = Date.now, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const authorize = `${serviceOrigin(base)}${AUTHORIZE_PATH}?service=presence&duration=${TOKEN_MINUTES}`;
-  const server = base === 'production' ? PRESENCE_SERVER : serviceOrigin(base);
+  const server = presenceOrigin(base);
   let kept: { token: Promise<Token | undefined>; untilMs: number } | undefined;
 
   async function ask(address: string, init: RequestInit): Promise<Record<string, unknown> | undefined> {

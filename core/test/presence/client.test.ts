@@ -56,8 +56,8 @@ describe('who is on the site', () => {
       expect(init).toMatchObject({ credentials: 'omit', redirect: 'manual', referrerPolicy: 'no-referrer' });
   });
 
-  test('asks the vendor’s presence where the vendor has it', async () => {
-    const { made, look } = rig('production');
+  test.each(['production', 'https://www.glance.net'])('asks the vendor’s presence of %s', async (base) => {
+    const { made, look } = rig(base);
     await look();
     expect(made.sent.map(({ url }) => new URL(url).origin)).toEqual([
       'https://www.glance.net',

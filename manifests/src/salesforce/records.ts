@@ -1,3 +1,4 @@
+import { presenceOrigin } from '@glance-kit/core';
 import type { HostConfig } from '../host-config.js';
 import { textFile, type OutputFile } from '../files.js';
 import { xmlText } from '../xml-text.js';
@@ -87,8 +88,9 @@ export function remoteSiteFiles({ service, loginKey }: SalesforceConfig): Output
 }
 
 /** What pages of Lightning may frame and ask. */
-export function trustedSites({ service, loginKey }: SalesforceConfig): TrustedSite[] {
+export function trustedSites({ service, loginKey, visitorInfo = true }: SalesforceConfig): TrustedSite[] {
   const keys = loginKey === undefined ? undefined : new URL(loginKey).origin;
+  const presence = presenceOrigin(service);
   return [
     {
       name: 'Glance_Service',
@@ -103,6 +105,16 @@ export function trustedSites({ service, loginKey }: SalesforceConfig): TrustedSi
             name: 'Glance_Login_Keys',
             origin: keys,
             what: 'The login-key function: an assertion of Salesforce for a login key.',
+            frames: false,
+          },
+        ]),
+    ...(presence === service || !visitorInfo
+      ? []
+      : [
+          {
+            name: 'Glance_Presence',
+            origin: presence,
+            what: 'The presence service: who is on the site.',
             frames: false,
           },
         ]),

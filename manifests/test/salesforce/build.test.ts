@@ -166,6 +166,15 @@ describe('the package for Salesforce', () => {
     ]);
   });
 
+  test('trusts the presence server of Glance, where the company wants to know who is on the site', () => {
+    const of = (visitorInfo: boolean): string[] =>
+      buildHost('salesforce', checked({ ...withSection({ visitorInfo }), service: 'production' }), parts)
+        .map(({ path }) => /(\w+)\.cspTrustedSite-meta\.xml$/.exec(path)?.[1] ?? '')
+        .filter(Boolean);
+    expect(of(true)).toEqual(['Glance_Login_Keys', 'Glance_Presence', 'Glance_Service']);
+    expect(of(false)).toEqual(['Glance_Login_Keys', 'Glance_Service']);
+  });
+
   test('lets Apex ask the service where the org holds the API key, and only there', () => {
     const asked = (files: readonly OutputFile[]): string[] =>
       files
