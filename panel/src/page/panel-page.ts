@@ -168,7 +168,7 @@ export function showOwnPanelPage(
 
 /** A line above the panel; one that stands there already is not said again. */
 export function note(main: HTMLElement, text: string, kind = ''): void {
-  if ([...main.children].some(({ textContent }) => textContent === text)) return;
+  if (main.textContent.includes(text)) return;
   const line = document.createElement('p');
   line.className = `note ${kind}`;
   line.setAttribute('role', 'status');

@@ -13,7 +13,12 @@ let main: HTMLElement;
 beforeEach(() => {
   page.document = { createElement: () => ({ setAttribute: () => undefined }) };
   lines = [];
-  main = { children: lines, prepend: (line: Line) => void lines.unshift(line) } as never;
+  main = {
+    prepend: (line: Line) => void lines.unshift(line),
+    get textContent() {
+      return lines.map(({ textContent }) => textContent).join('');
+    },
+  } as never;
 });
 afterEach(() => void delete page.document);
 
