@@ -133,15 +133,23 @@ export async function openDynamicsStage(
     dataDirectory,
     { directory: dataDirectory },
   );
-  const service = await startService({ port: 0, dataDirectory, groups: settings.groups });
+  const { privateKey: key, certificate: cert } = freshKeys('contoso.crm.dynamics.com');
+  const server = createServer({ key, cert });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const hosts = Object.fromEntries([ORGANISATION, ENTRA, FUNCTIONS].map((one) => [new URL(one).host, port]));
+  const [browser, service, entra] = await Promise.all([
+    openBrowser({ blockThirdParty: true, hosts, ...browserOptions }),
+    startService({ port: 0, dataDirectory, groups: settings.groups }),
+    entraDirectory({
+      authority: ENTRA,
+      tenant: TENANT,
+      client: CLIENT,
+      redirectUris: [`${ORGANISATION}/WebResources/glk_/cobrowse/redirect.html`],
+      people: [ALICE, STRANGER],
+    }),
+  ]);
   const site = await startVisitorSite({ port: 0, service: service.url, groupId: GROUP });
-  const entra = await entraDirectory({
-    authority: ENTRA,
-    tenant: TENANT,
-    client: CLIENT,
-    redirectUris: [`${ORGANISATION}/WebResources/glk_/cobrowse/redirect.html`],
-    people: [ALICE, STRANGER],
-  });
   const { handler: getLoginKey } = loginKeyFunction(
     {
       GLANCE_GROUP_ID: GROUP,
@@ -219,17 +227,12 @@ export async function openDynamicsStage(
     },
     (request) => `https://${request.headers.host}`,
   );
-  const { privateKey: key, certificate: cert } = freshKeys('contoso.crm.dynamics.com');
-  const server = createServer({ key, cert }, (request, reply) => {
+  server.on('request', (request, reply) => {
     answer(request, reply).then(
       (isDone) => isDone || reply.writeHead(404).end(),
       (error: unknown) => reply.writeHead(500).end(String(error)),
     );
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const hosts = Object.fromEntries([ORGANISATION, ENTRA, FUNCTIONS].map((one) => [new URL(one).host, port]));
-  const browser = await openBrowser({ blockThirdParty: true, hosts, ...browserOptions });
   const app = await browser.context.newPage();
   const stage: DynamicsStage = {
     organisation,

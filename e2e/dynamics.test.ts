@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { SETTING_VARIABLES } from '@glance-kit/dynamics';
 import type { Frame, Page } from 'playwright-core';
-import { barriers } from '../tools/barriers.js';
+import { COLOUR_RULES, barriers } from '../tools/barriers.js';
 import { buildBundles } from '../tools/bundles.js';
 import { until } from '../tools/until.js';
 import {
@@ -92,12 +92,14 @@ async function visitorAsks(): Promise<{ visitor: Page; code: string; wire: Wire;
 /** At each width, and in both colours. */
 async function noBarriers(page: Page, of: Page | Frame = page, widths = [720, 280]): Promise<void> {
   const before = page.viewportSize()!;
-  for (const width of widths)
-    for (const colorScheme of width === 280 ? (['light', 'dark'] as const) : (['light'] as const)) {
-      await page.setViewportSize({ width, height: 800 });
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' }); // colours do not fade over
-      expect({ width, colorScheme, found: await barriers(of) }).toEqual({ width, colorScheme, found: [] });
-    }
+  const look = async (width: number, colorScheme: 'light' | 'dark', rules?: string[]): Promise<void> => {
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' }); // colours do not fade over
+    const found = await barriers(of, rules);
+    expect({ width, colorScheme, found }).toEqual({ width, colorScheme, found: [] });
+  };
+  for (const width of widths) await look(width, 'light');
+  await look(widths.at(-1)!, 'dark', COLOUR_RULES);
   await page.setViewportSize(before);
 }
 
@@ -251,6 +253,14 @@ test('a case brings its customer, also on a form without the script, by what the
   } finally {
     stage.organisation.form.script = script!;
   }
+});
+
+test('an agent who may not read the organisation’s settings has those of the build, and is told', async () => {
+  stage.organisation.api.forbid('environmentvariabledefinition', 'Read');
+  await stage.open('contact', MARA);
+  await stage.panel.getByText('The organisation’s own cobrowse settings could not be read.').waitFor();
+  await heading('Ready to join');
+  stage.organisation.api.forbid(undefined);
 });
 
 test('a person without the right to keep sessions is told what is missing, beside a view in the panel', async () => {

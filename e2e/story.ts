@@ -38,15 +38,17 @@ export async function openStory(options: StoryOptions = {}): Promise<Story> {
   const dataDirectory = mkdtempSync(joinPath(tmpdir(), 'glance-kit-story-'));
   const env: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: 'development' };
   for (const name of Object.keys(env)) if (name.startsWith('GLANCE_')) delete env[name];
-  const demo = await startDemo({
-    port: 0,
-    dataDirectory,
-    directory: dataDirectory,
-    env,
-    log: () => undefined,
-    salesforceModules: SALESFORCE_FOLDER,
-  });
-  const browser = await openBrowser({ blockThirdParty: true, ...browserOptions });
+  const [demo, browser] = await Promise.all([
+    startDemo({
+      port: 0,
+      dataDirectory,
+      directory: dataDirectory,
+      env,
+      log: () => undefined,
+      salesforceModules: SALESFORCE_FOLDER,
+    }),
+    openBrowser({ blockThirdParty: true, ...browserOptions }),
+  ]);
   const answers: string[] = [];
   browser.context.on('response', (response) => {
     const keep = (body: string): void =>
