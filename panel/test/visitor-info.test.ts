@@ -69,8 +69,8 @@ describe('who is on the site', () => {
     expect(asked).toHaveLength(1);
     panel.controller.send({ type: 'cancel' });
     await panel.show({ conversationId: 'call-3', sessionKey: 'cust-4712' });
-    await panel.show({ conversationId: 'call-2', sessionKey: 'cust-4711' });
     const before = asked.length;
+    expect(before).toBeGreaterThan(1);
     panel.controller.close();
     await panel.clock.advance(60_000);
     expect(asked).toHaveLength(before);

@@ -6,7 +6,7 @@ export interface VisitorInfo {
   browser?: string;
   /** `macOS` */
   system?: string;
-  /** Host and path of the page, `shop.example.com/cart`. */
+  /** Host and path of the page, `shop.example.com/cart`; at most 80 characters, a longer one ends in `…`. */
   page?: string;
   /** Its whole address, without query and fragment. */
   url?: string;
@@ -50,7 +50,7 @@ function name(value: unknown): string | undefined {
 function webAddress(value: unknown): { url: string; page: string } | undefined {
   try {
     const { protocol, host, origin, pathname } = new URL(value as string);
-    const page = host + pathname.replace(/\/$/, '');
+    const page = (host + pathname.replace(/\/$/, '')).replace(/^(.{79}).{2,}/, '$1…');
     return /^https?:$/.test(protocol) ? { url: origin + pathname, page } : undefined;
   } catch {
     return undefined;

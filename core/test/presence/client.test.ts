@@ -143,6 +143,15 @@ describe('what a visitor said, in words', () => {
       { type: 'desktopWeb', page: 'shop.example.com', url: 'https://shop.example.com/' },
     ],
     [
+      'a path that goes on and on',
+      { visitorid: 'x', url: `https://shop.example.com/${'a'.repeat(80)}` },
+      {
+        type: 'desktopWeb',
+        page: `shop.example.com/${'a'.repeat(62)}…`,
+        url: `https://shop.example.com/${'a'.repeat(80)}`,
+      },
+    ],
+    [
       'a query, a fragment and a password',
       { visitorid: 'x', url: 'https://a:b@shop.example.com/cart/?q=1#f' },
       { type: 'desktopWeb', page: 'shop.example.com/cart', url: 'https://shop.example.com/cart/' },

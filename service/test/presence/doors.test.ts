@@ -324,7 +324,7 @@ describe('looking a visitor up', () => {
     expect(Number(refused[0]!.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
-  test('a user who is no longer one is out at once, whatever is left of the token', async () => {
+  test('a user who is no longer one is out at once, whatever is left of the token, and so is a group without presence', async () => {
     const before = await testService();
     const old = await tokenOf(ALICE, undefined, before);
     const ask = async (at: TestService): Promise<number> => {
@@ -339,6 +339,9 @@ describe('looking a visitor up', () => {
     await after.close();
     const without = await after.again({ publicUrl, groups: [group({ users: ['bob'] })] });
     expect(await ask(without)).toBe(401);
+    await without.close();
+    const off = await without.again({ publicUrl, groups: [group({ presence: false })] });
+    expect(await ask(off)).toBe(403);
   });
 
   test('the client of the kit exchanges its key once, and understands the answers', async () => {
