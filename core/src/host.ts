@@ -1,11 +1,11 @@
 /** The agent as the host knows them: for display on the visitor's page, never proof of identity. */
 export interface Agent {
   /** At most 63 Unicode characters. */
-  name?: string;
+  name?: string | undefined;
   /** At most 127 Latin-1 characters. */
-  email?: string;
+  email?: string | undefined;
   /** At most 31 Latin-1 characters. */
-  phone?: string;
+  phone?: string | undefined;
 }
 
 /** The visitor of the contact that is open in the host. */

@@ -29,14 +29,14 @@ export interface PanelSettings {
   /** Keeps activities that the host has not taken yet across such a reload. */
   outbox?: ActivityOutbox;
   /** Joins by itself when a contact brings a session key; the browser may ask for a click to open the view. */
-  autoJoin?: boolean;
+  autoJoin?: boolean | undefined;
   /**
    * Where it comes from who is on the site: then type, browser, system and page of a contact's visitor stand beside Join.
    * `visitorInfo` of this package makes one. Needs `loginKeys`.
    */
   visitorInfo?: VisitorInfoSource;
-  privileges?: PanelPrivileges;
-  brand?: PanelBrand;
+  privileges?: PanelPrivileges | undefined;
+  brand?: PanelBrand | undefined;
   /**
    * Turns a form of the view into an address to be opened, where the host cannot post forms: core's `launchAddress`.
    */

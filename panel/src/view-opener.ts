@@ -11,7 +11,7 @@ export interface ViewOpenerOptions {
   /** Base of the cobrowse service, the only origin that views are loaded from. */
   service: string;
   /** `window` unless given. */
-  place?: ViewPlaceName;
+  place?: ViewPlaceName | undefined;
   /** Where a framed view of a conversation goes; required with `frame`. */
   container?: (conversationId: string) => HTMLElement;
   /** Remembers the windows' names, so that a reloaded page finds them again. */

@@ -125,9 +125,9 @@ export function showOwnPanelPage(
     groupId: config.groupId,
     memory: pageMemory(store),
     outbox: pageOutbox(store),
-    ...(config.privileges && { privileges: config.privileges }),
-    ...(config.autoJoin !== undefined && { autoJoin: config.autoJoin }),
-    ...(config.branding && { brand: config.branding }),
+    privileges: config.privileges,
+    autoJoin: config.autoJoin,
+    brand: config.branding,
     ...own,
   };
   if (loginKey && signIn) {
@@ -144,13 +144,13 @@ export function showOwnPanelPage(
     openView: viewOpener({
       service: config.service,
       store,
-      ...(config.openIn && { place: config.openIn }),
+      place: config.openIn,
       container: (conversationId) => views.place(conversationId),
       texts: () => panel.texts,
     }),
     agent() {
       const { name, email } = signIn?.person ?? {};
-      return { ...(name && { name }), ...(email && { email }) };
+      return { name, email };
     },
     ...(activity && {
       sendActivity: (record) =>
