@@ -1,5 +1,5 @@
 import { recordName, type RecordName } from './record.js';
-import type { ClientApi, FormContext } from './sdk.js';
+import type { FormContext } from './sdk.js';
 
 /** On this channel a page says that it has loaded; the script of its form then hands over. */
 export const FORM_CHANNEL = 'glance-kit/dynamics';
@@ -8,16 +8,16 @@ export const FORM_CHANNEL = 'glance-kit/dynamics';
 export const TAKE_FORM = 'setClientApiContext';
 
 /**
+ * @param xrm    the client API, as scripts of others hand it over, too; the panel asks it for nothing
  * @param order  of two forms the newer counts, in whatever order their scripts reach the page; absent for a script that
  *   is not ours
  */
-export type TakeForm = (xrm: ClientApi, form: FormContext, order?: number) => void;
+export type TakeForm = (xrm: unknown, form: FormContext, order?: number) => void;
 
 /** The form around the page, or the address that stands in for one. */
 export interface FormLink {
   /** Resolves when the form's script has handed over, or is not going to. */
   readonly ready: Promise<void>;
-  readonly xrm: ClientApi | undefined;
   /** The record on the form; `null` for none, and for one that was never saved. */
   readonly record: RecordName | null;
   /** A column's value on the form; `undefined` where the form does not have the column. */
@@ -52,7 +52,6 @@ export function formLink({
   const receivers = new Set<() => void>();
   const tell = (): void => [...receivers].forEach((receive) => receive());
   let newest = 0;
-  let xrm: ClientApi | undefined;
   let form: FormContext | undefined;
   let isOver = false;
   let connected = (): void => {};
@@ -66,10 +65,9 @@ export function formLink({
     if (receivers.size) form?.data.addOnLoad(tell);
   }
 
-  const take: TakeForm = (api, context, order = newest) => {
+  const take: TakeForm = (_xrm, context, order = newest) => {
     if (isOver || order < newest) return;
     newest = order;
-    xrm = api;
     listen(context);
     connected();
     tell();
@@ -93,9 +91,6 @@ export function formLink({
 
   return {
     ready,
-    get xrm() {
-      return xrm;
-    },
     get record() {
       if (!form) return addressed;
       const { entity } = form.data;
@@ -121,7 +116,6 @@ export function formLink({
  */
 export const addressLink = (record: RecordName | null): FormLink => ({
   ready: Promise.resolve(),
-  xrm: undefined,
   record,
   valueOf: (column) => (record && column === `${record.table}id` ? { value: record.id } : undefined),
   onChanged: () => () => undefined,

@@ -1,5 +1,5 @@
 import { FORM_CHANNEL, TAKE_FORM, type TakeForm } from './form-link.js';
-import type { ClientApi, ExecutionContext, FormContext, FormControls, FramedControl } from './sdk.js';
+import type { ExecutionContext, FormContext, FormControls, FramedControl } from './sdk.js';
 
 type Form = FormContext & FormControls;
 interface LoadedForm {
@@ -31,13 +31,10 @@ export interface FormScript {
 }
 
 /**
- * The script of a form: hands the client API and the form to the panel in it. It does so when the form loads, and
+ * The script of a form: hands the form to the panel in it. It does so when the form loads, and
  * whenever a panel announces itself: its tab was selected, or selected again.
- *
- * @param xrm  the client API of the script's own window
  */
 export function formScript(
-  xrm: () => ClientApi,
   channel: Pick<BroadcastChannel, 'addEventListener'> = new BroadcastChannel(FORM_CHANNEL),
 ): FormScript {
   const forms: LoadedForm[] = [];
@@ -49,7 +46,7 @@ export function formScript(
       const framed = form.getControl(control) as FramedControl | null;
       const page = (await framed?.getContentWindow()) as Record<string, unknown> | undefined;
       const take = page?.[TAKE_FORM] as TakeForm | undefined;
-      take?.(xrm(), form, order);
+      take?.(undefined, form, order);
     } catch {
       // A form that is closed, a frame that went meanwhile, or one of another site: it announces itself again.
     }

@@ -24,7 +24,7 @@ export interface DynamicsOptions {
   openView: ViewOpener;
   /** Reads records that a form does not show, and keeps sessions. Absent on a page of another server. */
   dataverse?: Dataverse;
-  /** Who the agent is, for the visitor; the name that the form tells stands in until then. */
+  /** Who the agent is, for the visitor: who signed in, never who the form says. */
   agent?: () => Agent;
   /** Where the visitor is in a record; `DYNAMICS_FIELDS` unless given. */
   fields?: FieldMapping;
@@ -79,11 +79,7 @@ export function dynamicsHost(link: FormLink, options: DynamicsOptions): Host {
   return {
     name: 'dynamics',
 
-    async agent() {
-      const given = options.agent?.() ?? {};
-      const name = link.xrm?.Utility.getGlobalContext().userSettings.userName;
-      return { ...(name && { name }), ...given };
-    },
+    agent: async () => options.agent?.() ?? {},
 
     async *visitors(signal) {
       const stop = link.onChanged(() => void look());

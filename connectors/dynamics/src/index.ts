@@ -9,7 +9,7 @@ export { dataverse, DataverseError } from './dataverse.js';
 export type { Dataverse } from './dataverse.js';
 export { DYNAMICS_FIELDS } from './map.js';
 export type { RecordName } from './record.js';
-export type { ClientApi, ExecutionContext, FormContext } from './sdk.js';
+export type { ExecutionContext, FormContext } from './sdk.js';
 export { readDynamicsConfig, withVariables } from './settings.js';
 export type { DynamicsPageConfig, EntraSettings } from './settings.js';
 export { ACTIVITY_COLUMNS, ACTIVITY_COMPLETED, ACTIVITY_TABLE } from './activity-columns.js';

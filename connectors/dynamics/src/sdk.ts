@@ -20,18 +20,6 @@ export interface FormContext {
   getAttribute(name: string): FormAttribute | null;
 }
 
-/** The part of the client API that is used: `Xrm`. What the form does not have, the panel reads by the Web API itself. */
-export interface ClientApi {
-  Utility: {
-    getGlobalContext(): {
-      userSettings: {
-        /** For display only: a page can say any name. Who the agent is, Entra ID tells. */
-        userName: string;
-      };
-    };
-  };
-}
-
 /** The part of a form's execution context that is used: `Xrm.Events.EventContext`. */
 export interface ExecutionContext<Form = FormContext & FormControls> {
   getFormContext(): Form;

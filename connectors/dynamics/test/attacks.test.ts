@@ -10,7 +10,6 @@ import { organisationOf } from '../src/dataverse.js';
 import { queryFor } from '../src/map.js';
 import { recordOf } from '../src/record.js';
 import { withVariables } from '../src/settings.js';
-import type { ClientApi } from '../src/sdk.js';
 import { closeFakes, fakeDynamics, fakeForm } from './fake.js';
 
 const MARA = '0a1b2c3d-0000-4000-8000-00000000000a';
@@ -89,7 +88,7 @@ describe('the script of a form', () => {
   }
   const settled = (): Promise<void> => new Promise((done) => setTimeout(done, 5));
 
-  test('hands the client API to the page in its own control, whoever asks and whatever they say', async () => {
+  test('hands the form to the page in its own control, whoever asks and whatever they say', async () => {
     const taken: unknown[] = [];
     const asked: string[] = [];
     const own = { [TAKE_FORM]: (...parts: unknown[]) => void taken.push(parts) };
@@ -97,13 +96,12 @@ describe('the script of a form', () => {
       ...fakeForm('contact', MARA).context,
       getControl: (name: string) => (asked.push(name), { getContentWindow: async () => own }),
     };
-    const xrm = {} as ClientApi;
     const { say, addEventListener } = channel();
-    formScript(() => xrm, { addEventListener } as never).onLoad({ getFormContext: () => form as never });
+    formScript({ addEventListener } as never).onLoad({ getFormContext: () => form as never });
     for (const data of ['here', { control: 'WebResource_other' }, { source: {}, take: 'x' }, null]) say(data);
     await settled();
     expect(new Set(asked)).toEqual(new Set(['WebResource_cobrowse']));
-    expect(taken.every((parts) => (parts as unknown[])[0] === xrm)).toBe(true);
+    expect(taken.every((parts) => (parts as unknown[])[1] === form)).toBe(true);
     expect(taken).toHaveLength(5);
   });
 
@@ -122,7 +120,7 @@ describe('the script of a form', () => {
       getControl: () => ({ getContentWindow: async () => foreign }),
     };
     const { say, addEventListener } = channel();
-    formScript(() => ({}) as ClientApi, { addEventListener } as never).onLoad({
+    formScript({ addEventListener } as never).onLoad({
       getFormContext: () => form as never,
     });
     say('here');
@@ -130,16 +128,16 @@ describe('the script of a form', () => {
   });
 });
 
-test('a client API that names another user changes who is shown, and not who the agent is', async () => {
+test('a client API is asked for nothing: neither who the agent is nor where sessions go', async () => {
   const fake = fakeDynamics();
-  const forged = {
-    ...fake.xrm,
-    Utility: {
-      getGlobalContext: () => ({
-        userSettings: { userName: 'The Boss' },
-      }),
+  const forged = new Proxy(
+    {},
+    {
+      get(_, name) {
+        throw new Error(`The client API was asked for ${String(name)}.`);
+      },
     },
-  };
+  );
   fake.page[TAKE_FORM](forged, fake.form.context);
   const signedIn = dynamicsHost(fake.link, { ...fake.options, agent: () => ({ name: 'Ada' }) });
   expect(await signedIn.agent()).toEqual({ name: 'Ada' });
@@ -151,7 +149,6 @@ test('a client API that names another user changes who is shown, and not who the
     sessionType: 'cobrowse',
     startedAt: new Date(0),
   });
-  // Sessions go to the organisation that serves the page, whatever the client API calls its address.
   expect([...fake.sessions.keys()]).toEqual(['s']);
   closeFakes();
 });

@@ -4,7 +4,7 @@ import { fakeWindow, type FakeWindow } from '@glance-kit/testing';
 import { dataverse, formLink, type DynamicsOptions, type FormLink } from '../src/index.js';
 import { TAKE_FORM, type TakeForm } from '../src/form-link.js';
 import { recordName } from '../src/record.js';
-import type { ClientApi, FormContext } from '../src/sdk.js';
+import type { FormContext } from '../src/sdk.js';
 
 /** A form around a page, without a browser. */
 export interface FakeForm {
@@ -55,7 +55,6 @@ export type Row = Record<string, unknown>;
 
 export interface FakeDynamics {
   form: FakeForm;
-  xrm: ClientApi;
   link: FormLink;
   page: ReturnType<typeof fakePage>;
   options: DynamicsOptions & Required<Pick<DynamicsOptions, 'dataverse'>>;
@@ -100,13 +99,6 @@ export function fakeDynamics(form = fakeForm()): FakeDynamics {
   };
   const fake: FakeDynamics = {
     form,
-    xrm: {
-      Utility: {
-        getGlobalContext: () => ({
-          userSettings: { userName: 'Ada Agent' },
-        }),
-      },
-    },
     page,
     link: formLink({ addressed: null, page, channel: { postMessage() {} }, withinMs: 50 }),
     options: {
@@ -126,7 +118,7 @@ export function fakeDynamics(form = fakeForm()): FakeDynamics {
       const [table = '', id = ''] = conversationId.split('-');
       if (!recordName(table, id)) throw new Error(`${conversationId} names no record.`);
       form.load(table, `{${id.toUpperCase()}}`, { glk_visitor: sessionKey });
-      page[TAKE_FORM](fake.xrm, form.context);
+      page[TAKE_FORM](undefined, form.context);
     },
   };
   fakes.push(fake);
