@@ -133,6 +133,13 @@ const ALSO: Partial<Record<BundleName, readonly string[]>> = {
   ],
 };
 
+/** Names of the bundles that have a file in a folder: `connectors/dynamics/dist/`. */
+export function bundlesIn(folder: string): BundleName[] {
+  return (Object.keys(BUNDLES) as BundleName[]).filter((name) =>
+    [BUNDLES[name].out, ...(ALSO[name] ?? [])].some((file) => file.startsWith(folder)),
+  );
+}
+
 /** Files that a bundle is served with, taken as they are: from, to. */
 const COPIES: Partial<Record<BundleName, readonly (readonly [from: string, to: string])[]>> = {
   viewer: [['service/viewer/pages.css', 'service/dist/browser/pages.css']],

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildBundles, BUNDLES, type BundleName } from '../../../tools/bundles.js';
+import { buildBundles, bundlesIn } from '../../../tools/bundles.js';
 import { guideBlocks, guideShell } from '../../../tools/guide.js';
 import { ACTIVITY_COLUMNS, FORM_SCRIPT, SETTING_VARIABLES, type ActivityColumn } from '../src/index.js';
 
@@ -35,10 +35,7 @@ const PROGRAMS = {
   pac: KEEPING('pac'),
 };
 
-beforeAll(() => {
-  const names = Object.keys(BUNDLES) as BundleName[];
-  return buildBundles(names.filter((name) => BUNDLES[name].out.startsWith('connectors/dynamics/dist/')));
-});
+beforeAll(() => buildBundles(bundlesIn('connectors/dynamics/dist/')));
 
 /** What follows a word of a command. */
 const after = (call: readonly string[], word: string): string => call[call.indexOf(word) + 1]!;

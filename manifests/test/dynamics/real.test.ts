@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import { beforeAll, expect, test } from '@jest/globals';
 import { hostedDirectory, pageDirectory } from '@glance-kit/dynamics/page';
-import { buildBundles, BUNDLES, type BundleName } from '../../../tools/bundles.js';
+import { buildBundles, bundlesIn } from '../../../tools/bundles.js';
 import { buildHost } from '../../src/index.js';
 import { checked, fakeParts, wholeConfig } from '../configs.js';
 import { openPackage } from './package-rules.js';
@@ -15,8 +15,7 @@ let served: Map<string, string>;
 let entries: Record<string, Uint8Array>;
 
 beforeAll(async () => {
-  const names = Object.keys(BUNDLES) as BundleName[];
-  await buildBundles(names.filter((name) => BUNDLES[name].out.startsWith('connectors/dynamics/dist/')));
+  await buildBundles(bundlesIn('connectors/dynamics/dist/'));
   const files = [['', pageDirectory] as const, ['hosted/', hostedDirectory] as const].flatMap(
     ([prefix, folder]) =>
       readdirSync(folder).map(
