@@ -1,6 +1,6 @@
 // Lints the repository, or the paths given. Lives here so that ESLint finds its own TypeScript.
 //   node tools/lint/run.mjs [--fix] [path ...]
-//   node tools/lint/run.mjs --stdin=<path>     judges the standard input as if it stood in that file
+//   node tools/lint/run.mjs --stdin            judges texts as if they stood in files: JSON, a list of [path, text]
 import './typescript.mjs';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -10,7 +10,7 @@ import { ESLint } from 'eslint';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const args = process.argv.slice(2);
 const isFix = args.includes('--fix');
-const standIn = args.find((arg) => arg.startsWith('--stdin='))?.slice('--stdin='.length);
+const isStandIn = args.includes('--stdin');
 const paths = args.filter((arg) => !arg.startsWith('--'));
 
 const eslint = new ESLint({
@@ -18,8 +18,17 @@ const eslint = new ESLint({
   overrideConfigFile: fileURLToPath(new URL('eslint.config.mjs', import.meta.url)),
   fix: isFix,
 });
-const results = standIn
-  ? await eslint.lintText(readFileSync(0, 'utf8'), { filePath: resolve(ROOT, standIn) })
+
+/** One after the other, so that all share what is known of the project. */
+async function lintStandIns(texts) {
+  const results = [];
+  for (const [path, text] of texts)
+    results.push(...(await eslint.lintText(text, { filePath: resolve(ROOT, path) })));
+  return results;
+}
+
+const results = isStandIn
+  ? await lintStandIns(JSON.parse(readFileSync(0, 'utf8')))
   : await eslint.lintFiles(paths.length ? paths : ['.']);
 if (isFix) await ESLint.outputFixes(results);
 const formatter = await eslint.loadFormatter('stylish');

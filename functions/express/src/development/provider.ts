@@ -39,6 +39,9 @@ export const DEMO_AGENTS: readonly DevelopmentAgent[] = [
   { id: 'demo-2', partnerUserId: 'bob', name: 'Bob Jansen', email: 'bob@example.com' },
 ];
 
+/** Made once a process: a key takes longer than all else that a provider does at its start. */
+let keyOfProcess: JWK | undefined;
+
 function freshKey(): JWK {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   return {
@@ -66,7 +69,7 @@ function configurationOf(options: DevelopmentProviderOptions, base: string): Con
   return {
     adapter: memoryAdapter(),
     clients: clientsOf(options),
-    jwks: { keys: [freshKey()] },
+    jwks: { keys: [(keyOfProcess ??= freshKey())] },
     cookies: { keys: [randomBytes(32).toString('hex')] },
     pkce: { required: () => true },
     scopes: ['openid', 'profile', 'email'],

@@ -18,7 +18,7 @@ import {
   troublePage,
   type DevelopmentSamlAgent,
 } from './pages.js';
-import { freshKeys } from './self-signed.js';
+import { freshKeys, type FreshKeys } from './self-signed.js';
 
 export interface DevelopmentSamlOptions extends ResponseOptions {
   /** Address of the provider as browsers reach it, such as `http://localhost:4603/idp`; the handler is mounted at its path. */
@@ -41,7 +41,7 @@ export interface DevelopmentSamlProvider {
   logoutUrl: string;
   /** XML, for the settings of a service provider. */
   metadata: string;
-  /** PEM; made at every start. */
+  /** PEM; made at every start of the process. */
   certificate: string;
 }
 
@@ -74,10 +74,13 @@ const messageOf = ({ method, query, body }: Request): { method: string; query: o
   body: (body as object | undefined) ?? {},
 });
 
+/** Made once a process: a key takes longer than all else that a provider does at its start. */
+let keysOfProcess: FreshKeys | undefined;
+
 /**
  * A SAML 2.0 identity provider for development, on `samlp`: anybody may sign in as any of its agents. Sign-ins start
  * at a service provider or here; response and assertion are signed with RSA-SHA256; single logout tells every service
- * provider of the browser. Keys are made at every start and all it knows is in memory.
+ * provider of the browser. Keys are made at every start of the process and all it knows is in memory.
  *
  * @throws KitError CONFIG_INVALID while `NODE_ENV` is `production`, or for an address that is none
  */
@@ -98,7 +101,7 @@ export function developmentSamlProvider(options: DevelopmentSamlOptions): Develo
   const entityId = `${baseUrl}/metadata`;
   const ssoUrl = `${baseUrl}/sso`;
   const logoutUrl = `${baseUrl}/logout`;
-  const { privateKey, certificate } = freshKeys('Test identity provider');
+  const { privateKey, certificate } = (keysOfProcess ??= freshKeys('Test identity provider'));
   const metadata = providerMetadata({ entityId, ssoUrl, logoutUrl, certificate });
 
   const pending = memoryStore<Pending>({ maxEntries: 5_000 });
