@@ -14,7 +14,7 @@ const LANGUAGES = ['en_US', 'de', 'es', 'fr'];
  * platform sends. Of the languages, the one that takes most.
  */
 export async function salesforceBytes(): Promise<number> {
-  installSalesforce();
+  await installSalesforce();
   await buildBundles(['salesforce']);
   const { script } = await lightningComponents({
     modules: SALESFORCE_FOLDER,

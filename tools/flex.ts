@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { npmInWith, ownFile, ownInstallReason, ownPath, ownProgress, type OwnFolder } from './own-folder.js';
+import { installOwn, ownFile, ownInstallReason, ownPath, type OwnFolder } from './own-folder.js';
 
 const FLEX: OwnFolder = { name: 'flex', script: 'desktop:flex' };
 
@@ -25,27 +25,25 @@ export async function installFlex(): Promise<void> {
   const reason = ownInstallReason(FLEX);
   if (reason === undefined) return;
   const { stdout } = process;
-  stdout.write(
-    `Installing the Twilio Flex desktop in tools/flex (${SIZE_MB} MB, about two minutes), ${reason} ...\n`,
-  );
-  const startedAt = Date.now();
-  const seconds = (): number => Math.round((Date.now() - startedAt) / 1000);
-  const tell = (): void => {
-    const { present, wanted } = ownProgress(FLEX);
-    const line = `  ${present} of ${wanted} packages, ${seconds()} s`;
-    stdout.write(stdout.isTTY ? `\r${line} ` : `${line}\n`);
-  };
   try {
-    await npmInWith(
-      FLEX,
-      ['ci', '--ignore-scripts', '--loglevel=error'],
-      stdout.isTTY ? TERMINAL_EVERY_MS : LINES_EVERY_MS,
-      tell,
-    );
+    await installOwn(FLEX, async ({ npmWith, progress }) => {
+      stdout.write(
+        `Installing the Twilio Flex desktop for tools/flex (${SIZE_MB} MB, about two minutes), ${reason} ...\n`,
+      );
+      const startedAt = Date.now();
+      const seconds = (): number => Math.round((Date.now() - startedAt) / 1000);
+      const tell = (): void => {
+        const { present, wanted } = progress();
+        const line = `  ${present} of ${wanted} packages, ${seconds()} s`;
+        stdout.write(stdout.isTTY ? `\r${line} ` : `${line}\n`);
+      };
+      const every = stdout.isTTY ? TERMINAL_EVERY_MS : LINES_EVERY_MS;
+      await npmWith(['ci', '--ignore-scripts', '--loglevel=error'], every, tell);
+      stdout.write(`${stdout.isTTY ? '\r' : ''}Installed in ${seconds()} s.${' '.repeat(20)}\n`);
+    });
   } finally {
     rmSync(ownPath(FLEX, 'dist'), { recursive: true, force: true }); // built from what was there before
   }
-  stdout.write(`${stdout.isTTY ? '\r' : ''}Installed in ${seconds()} s.${' '.repeat(20)}\n`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

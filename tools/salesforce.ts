@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { npmIn, ownFile, ownInstallReason, ownPath, type OwnFolder } from './own-folder.js';
+import { installOwn, ownFile, ownInstallReason, ownPath, type OwnFolder } from './own-folder.js';
 
 const SALESFORCE: OwnFolder = { name: 'salesforce', script: 'desktop:salesforce' };
 
@@ -15,19 +15,21 @@ export const isSalesforceInstalled = (): boolean => ownInstallReason(SALESFORCE)
  * Installs Salesforce's own engine, compilers and checkers: an own lockfile, because no user of the kit needs them and
  * `@lwc` comes in one exact version. No package of it runs a script.
  */
-export function installSalesforce(): void {
+export async function installSalesforce(): Promise<void> {
   const reason = ownInstallReason(SALESFORCE);
   if (reason === undefined) return;
-  process.stdout.write(
-    `Installing Salesforce's engine and tools in tools/salesforce (about a minute), ${reason} ...\n`,
-  );
-  npmIn(SALESFORCE, 'ci', '--ignore-scripts', '--loglevel=error');
+  await installOwn(SALESFORCE, ({ npm }) => {
+    process.stdout.write(
+      `Installing Salesforce's engine and tools for tools/salesforce (about a minute), ${reason} ...\n`,
+    );
+    npm('ci', '--ignore-scripts', '--loglevel=error');
+  });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     if (isSalesforceInstalled()) process.stdout.write("Salesforce's engine is installed already.\n");
-    installSalesforce();
+    await installSalesforce();
     process.stdout.write('npm start now shows Salesforce under /salesforce.\n');
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n`);

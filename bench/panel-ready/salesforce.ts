@@ -45,7 +45,7 @@ export interface SalesforceBench {
  * @param rounds  how often each is measured: every time with a record that was not on screen before
  */
 export async function openSalesforceBench(rounds: number): Promise<SalesforceBench> {
-  installSalesforce();
+  await installSalesforce();
   const records = Array.from({ length: 2 * rounds }, (_, index): LightningRecord => ({
     id: `500${String(index).padStart(12, '0')}AAA`,
     objectApiName: 'Case',
