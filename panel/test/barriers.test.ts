@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import type { JoinState, Visitor } from '@glance-kit/core';
-import { barriers } from '../../tools/barriers.js';
+import { barriers, COLOUR_RULES } from '../../tools/barriers.js';
 import { openBrowser, type BrowserSession } from '../../tools/browser.js';
 import { openStage, type Stage } from './stage.js';
 
@@ -150,10 +150,11 @@ test.each(Object.entries(SCREENS))(
     await come();
     await page.bringToFront();
     for (const colorScheme of ['light', 'dark'] as const) {
+      const rules = colorScheme === 'dark' ? COLOUR_RULES : undefined;
       for (const width of [480, 280]) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
         await page.setViewportSize({ width, height: 640 });
-        const found = (await barriers(page)).filter((text) => !OF_THE_PAGE.test(text));
+        const found = (await barriers(page, rules)).filter((text) => !OF_THE_PAGE.test(text));
         expect({ colorScheme, width, found }).toEqual({ colorScheme, width, found: [] });
       }
     }
