@@ -60,7 +60,13 @@ export {
 export type { SessionKeyProblem } from './session-key.js';
 export { PERSON_LIMITS, personProblem } from './person.js';
 export type { PersonField } from './person.js';
-export { SERVICE_PRESETS, isLoopbackHost, isSameOriginPath, serviceOrigin } from './addresses/origin.js';
+export {
+  SERVICE_PRESETS,
+  isLoopbackHost,
+  isSameOriginPath,
+  presenceOrigin,
+  serviceOrigin,
+} from './addresses/origin.js';
 export { pagePolicyHeaders } from './addresses/page-policy.js';
 export type { PagePolicy } from './addresses/page-policy.js';
 export type { Parameters } from './addresses/query.js';
@@ -106,7 +112,7 @@ export type { LaunchAddressOptions, LaunchTicket, LaunchTicketRequest } from './
 export { LOOKUP_PATH, sessionService } from './session-service/client.js';
 export type { LookupRequest, SessionService, SessionServiceOptions } from './session-service/client.js';
 export type { FoundSession, LookupResult } from './session-service/result.js';
-export { AUTHORIZE_PATH, LOOKUP_VISITOR_PATH, presenceOrigin, presenceService } from './presence/client.js';
+export { AUTHORIZE_PATH, LOOKUP_VISITOR_PATH, presenceService } from './presence/client.js';
 export type {
   PresenceService,
   PresenceServiceOptions,

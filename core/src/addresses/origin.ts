@@ -35,6 +35,17 @@ export function serviceOrigin(base: string): string {
 }
 
 /**
+ * Where presence is asked: the vendor's has a server of its own, elsewhere the service has it.
+ *
+ * @param base  as for `serviceOrigin`
+ * @throws KitError ADDRESS_INVALID
+ */
+export function presenceOrigin(base: string): string {
+  const origin = serviceOrigin(base);
+  return origin === SERVICE_PRESETS.production ? 'https://presence.glance.net' : origin;
+}
+
+/**
  * The origin that serves the visitor scripts; `base` as for `serviceOrigin`.
  *
  * @throws KitError ADDRESS_INVALID

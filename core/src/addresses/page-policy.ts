@@ -1,3 +1,5 @@
+import { presenceOrigin } from './origin.js';
+
 /** What a page with the panel has to do with, besides its own files. */
 export interface PagePolicy {
   /** Origin of the page itself: named elsewhere, it is `'self'`. */
@@ -29,7 +31,7 @@ export function pagePolicyHeaders(policy: PagePolicy): Record<string, string> {
       "style-src 'self'",
       "img-src 'self' data:",
       "font-src 'self'",
-      `connect-src ${sources("'self'", service, ...functions)}`,
+      `connect-src ${sources("'self'", service, presenceOrigin(service), ...functions)}`,
       `form-action ${sources("'self'", service)}`,
       // The view, also where it was meant for a window that the host's frame may not open.
       `frame-src ${sources(service, ...frames)}`,

@@ -1,5 +1,5 @@
 import { checkSessionKey } from '../addresses/agent-view.js';
-import { SERVICE_PRESETS, serviceOrigin } from '../addresses/origin.js';
+import { presenceOrigin, serviceOrigin } from '../addresses/origin.js';
 import { limited, PLAIN_REQUEST } from '../limited.js';
 import type { LoginKeyGrant } from '../login-key/grant.js';
 import { readVisitorInfo, type VisitorInfo } from './visitor-info.js';
@@ -8,17 +8,6 @@ import { readVisitorInfo, type VisitorInfo } from './visitor-info.js';
 export const AUTHORIZE_PATH = '/services/AuthorizationService.svc/rest/authorize';
 /** Path of a look-up, below the origin of the presence service. */
 export const LOOKUP_VISITOR_PATH = '/lookupvisitor';
-
-/**
- * Where presence is asked: the vendor's has a server of its own, elsewhere the service has it.
- *
- * @param base  as for `serviceOrigin`
- * @throws KitError ADDRESS_INVALID
- */
-export function presenceOrigin(base: string): string {
-  const origin = serviceOrigin(base);
-  return origin === SERVICE_PRESETS.production ? 'https://presence.glance.net' : origin;
-}
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 const TOKEN_MINUTES = 60;

@@ -40,6 +40,12 @@ test('what is added stands in its own list, each source once, the page as itself
   );
 });
 
+test('a page asks the presence of Glance where that is', () => {
+  expect(policy({ service: 'https://www.glance.net' })).toContain(
+    "connect-src 'self' https://www.glance.net https://presence.glance.net",
+  );
+});
+
 test('a page sends no referrer, is not kept, and is what its type says', () => {
   expect(pagePolicyHeaders({ service: 'https://cobrowse.example', ancestors: [] })).toMatchObject({
     'Referrer-Policy': 'no-referrer',

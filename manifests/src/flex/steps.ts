@@ -1,3 +1,4 @@
+import { presenceOrigin } from '@glance-kit/core';
 import { code, type ChecklistSection, type Step } from '../checklist.js';
 import { serviceStep } from '../page/page-steps.js';
 import { FLEX_ORIGINS, PLUGIN, type FlexHostConfig } from './build.js';
@@ -63,7 +64,7 @@ function originSteps(config: FlexHostConfig, origins: readonly string[]): Step[]
   const functions = [config.loginKey, config.activity].flatMap((address) =>
     address === undefined ? [] : [new URL(address).origin],
   );
-  const asked = [...new Set([config.service, ...functions])];
+  const asked = [...new Set([config.service, presenceOrigin(config.service), ...functions])];
   return [
     serviceStep(config, origins),
     ...(functions.length
