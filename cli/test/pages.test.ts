@@ -60,7 +60,12 @@ beforeAll(async () => {
     pages: origin,
     branding: { name: NAME, logo: './logo.svg', accent: { light: '#8a1c5c', dark: '#f0a6d0' } },
     languages: ['de'],
-    hosts: { five9: {}, 'amazon-connect': { instances: [origin] }, web: { origins: [desktop] } },
+    hosts: {
+      five9: {},
+      'amazon-connect': { instances: [origin] },
+      dynamics: { environments: [desktop], fields: { contact: { visitorId: ['contactid'] } } },
+      web: { origins: [desktop] },
+    },
   };
   writeFileSync(join(folder.path, 'glance-kit.config.json'), JSON.stringify(config));
   const { code, err } = await glanceKit(folder.path, ['build', 'all']);
@@ -76,6 +81,7 @@ afterAll(async () => {
 test.each([
   ['five9', '?call=1&session=2&type=call&v=1', 'Join a session'],
   ['amazon-connect', '', 'Amazon Connect'],
+  ['dynamics', '?typename=contact&id=%7B0A1B2C3D-0000-4000-8000-00000000000A%7D', 'Ready to join'],
 ])(
   'the page of %s runs from its folder, under its own policy',
   async (host, query, shown) => {
