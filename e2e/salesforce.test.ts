@@ -246,7 +246,7 @@ describe('cobrowse in Salesforce', () => {
     await comeToTheSite('15550142');
     await openRecord('Home');
     await openRecord('00001027');
-    await said(onRecordPage(), 'The visitor is on the site.').waitFor();
+    await said(onRecordPage(), 'The visitor is on the site. Join waits').waitFor();
     const rows = await onRecordPage()
       .locator('.row')
       .evaluateAll((all) => all.map((row) => [...row.children].map((one) => one.textContent)));

@@ -64,7 +64,7 @@ async function takeStates(scheme: Scheme, path: string): Promise<void> {
     Object.assign(stage, { session: 'notFound', visitor: VISITOR });
     org.settings.showVisitorInfo = true;
     await page.goto(stage.page({ record: KNOWN }));
-    await page.getByText('The visitor is on the site').first().waitFor();
+    await page.getByText('The visitor is on the site. Join waits').first().waitFor();
     await shoot('Who is on the site, before anybody has agreed', 'Ready to join');
     Object.assign(org.permissions, { cobrowse: false, panorama: true, screenShare: true, cameraShare: true });
     org.settings.showVisitorInfo = false;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globa
 import type { LightningPage } from '@glance-kit/testing/salesforce';
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
-import { barriers } from '../../../tools/barriers.js';
+import { COLOUR_RULES, barriers } from '../../../tools/barriers.js';
 import { openBrowser, type BrowserSession } from '../../../tools/browser.js';
 import { KNOWN, UNKNOWN, openStage, type Stage } from './stage.js';
 
@@ -60,15 +60,8 @@ async function isOpenToAll(state: string): Promise<void> {
   expect({ state, barriers: await barriers(page) }).toEqual({ state, barriers: [] });
   // The same elements in other colours: only those can be a barrier.
   await page.emulateMedia({ colorScheme: 'dark' });
-  const dark = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(options: object): Promise<{ violations: { nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await axe.run({ runOnly: ['color-contrast'] });
-    return violations.flatMap(({ nodes }) => nodes.map(({ html }) => html));
-  });
+  expect({ state, dark: await barriers(page, COLOUR_RULES) }).toEqual({ state, dark: [] });
   await page.emulateMedia({ colorScheme: 'light' });
-  expect({ state, dark }).toEqual({ state, dark: [] });
 }
 
 test.each([
@@ -153,18 +146,18 @@ test('who is on the site stands beside Join as text, as far as it is told, where
   expect(await rows()).toEqual([]);
   stage.org.settings.showVisitorInfo = true;
   await open({ record: KNOWN });
-  await said('The visitor is on the site.').waitFor();
+  await said('The visitor is on the site. Join waits').waitFor();
   const path = 'bank.example/transfer/%3Cimg%20src=x%20onerror=alert(1)%3E/to-somebody-with-a-long-name';
   expect(await rows()).toEqual([
     ['Type', 'Desktop web', null],
-    ['Page', path, `https://${path}`],
+    ['Page', `${path.slice(0, 79)}…`, `https://${path}`],
     ['Browser', 'Edge 137', null],
     ['System', 'macOS', null],
   ]);
   await isOpenToAll('on the site');
   stage.visitor = { visitorid: '8421' };
   await open({ record: KNOWN });
-  await said('The visitor is on the site.').waitFor();
+  await said('The visitor is on the site. Join waits').waitFor();
   expect(await rows()).toEqual([['Type', 'Mobile app', null]]);
 });
 
