@@ -8,7 +8,13 @@ const LIMIT_MS = 150;
 const ROUNDS = 40;
 const WARM_UP = 3;
 
-const HOSTS = { five9: 'Five9', amazonConnect: 'Amazon Connect', web: 'any other desktop' } as const;
+const HOSTS = {
+  five9: 'Five9, its page opened',
+  amazonConnect: 'Amazon Connect, its app opened',
+  amazonConnectNext: 'Amazon Connect, another contact in an app of all contacts',
+  web: 'any other desktop, its page opened',
+  webNext: 'any other desktop, another contact in it',
+} as const;
 
 function p95(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.ceil(values.length * 0.95) - 1]!;
@@ -60,7 +66,7 @@ const panelReady: Bench = async () => {
       await salesforce.close();
     }
     const flex = await openFlexBench();
-    await measure('Twilio Flex', (round) => flex.measure(round)).finally(() => flex.close());
+    await measure('Twilio Flex, another task', (round) => flex.measure(round)).finally(() => flex.close());
   } finally {
     await stage.close();
   }

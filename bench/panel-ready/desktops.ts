@@ -1,12 +1,17 @@
 // The simulated desktops of the bench, in its browser.
-import { agentWorkspace } from '@glance-kit/testing/amazon-connect';
+import {
+  agentWorkspace,
+  type AgentWorkspace,
+  type SimulatedContact,
+} from '@glance-kit/testing/amazon-connect';
 import { five9AgentDesktop } from '@glance-kit/testing/five9';
+import { embedCobrowse, type EmbeddedCobrowse } from '@glance-kit/web/embed';
 
 declare global {
   interface Window {
     /** Milliseconds from a contact on screen, or from a frame without anything, until it is ready. */
     measure: Record<
-      'empty' | 'five9' | 'amazonConnect' | 'web',
+      'empty' | 'five9' | 'amazonConnect' | 'amazonConnectNext' | 'web' | 'webNext',
       (app: string, id: string) => Promise<number>
     >;
   }
@@ -73,30 +78,20 @@ window.measure = {
     return took;
   },
 
+  async webNext(app, id) {
+    if (!embedded) {
+      embedded = embedCobrowse(place, { address: `${app}/web` });
+      embedded.setContext({ conversationId: 'first', fields: { visitor: '8421' } });
+      await ready();
+    }
+    const startedAt = performance.now();
+    embedded.setContext({ conversationId: id, fields: { visitor: '8421' } });
+    return (await ready()) - startedAt;
+  },
+
   async amazonConnect(app, id) {
-    const workspace = agentWorkspace({
-      agent: {
-        arn: 'arn:aws:connect:eu-central-1:111122223333:instance/i/agent/alice',
-        name: 'Alice Martin',
-      },
-      application: {
-        Name: 'Cobrowse',
-        Namespace: 'cobrowse',
-        ApplicationSourceConfig: {
-          ExternalUrlConfig: { AccessUrl: `${app}/amazon-connect`, ApprovedOrigins: [] },
-        },
-        Permissions: [
-          'User.Details.View',
-          'Contact.Details.View',
-          'Contact.Attributes.View',
-          'Contact.CustomerDetails.View',
-        ],
-        ApplicationConfig: { ContactHandling: { Scope: 'PER_CONTACT' } },
-      },
-      place,
-      healthCheckIntervalMs: 0,
-    });
-    workspace.incoming({ contactId: id, type: 'voice', attributes: { cobrowse_visitor_id: '8421' } });
+    const workspace = connectWorkspace(app, 'PER_CONTACT');
+    workspace.incoming(contact(id));
     workspace.connect(id);
     workspace.select(id);
     const startedAt = performance.now();
@@ -105,4 +100,52 @@ window.measure = {
     await workspace.clear(id);
     return took;
   },
+
+  async amazonConnectNext(app, id) {
+    if (!shared) {
+      shared = connectWorkspace(app, 'CROSS_CONTACTS');
+      shared.openApp();
+      await ready();
+    }
+    shared.incoming(contact(id));
+    const startedAt = performance.now();
+    shared.connect(id);
+    const took = (await ready()) - startedAt;
+    await shared.clear(id);
+    return took;
+  },
 };
+
+let embedded: EmbeddedCobrowse | undefined;
+let shared: AgentWorkspace | undefined;
+
+const contact = (contactId: string): SimulatedContact => ({
+  contactId,
+  type: 'voice',
+  attributes: { cobrowse_visitor_id: '8421' },
+});
+
+function connectWorkspace(app: string, Scope: 'PER_CONTACT' | 'CROSS_CONTACTS'): AgentWorkspace {
+  return agentWorkspace({
+    agent: {
+      arn: 'arn:aws:connect:eu-central-1:111122223333:instance/i/agent/alice',
+      name: 'Alice Martin',
+    },
+    application: {
+      Name: 'Cobrowse',
+      Namespace: 'cobrowse',
+      ApplicationSourceConfig: {
+        ExternalUrlConfig: { AccessUrl: `${app}/amazon-connect`, ApprovedOrigins: [] },
+      },
+      Permissions: [
+        'User.Details.View',
+        'Contact.Details.View',
+        'Contact.Attributes.View',
+        'Contact.CustomerDetails.View',
+      ],
+      ApplicationConfig: { ContactHandling: { Scope } },
+    },
+    place,
+    healthCheckIntervalMs: 0,
+  });
+}

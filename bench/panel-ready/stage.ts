@@ -69,6 +69,7 @@ export async function openStage(): Promise<Stage> {
         signIn: '/signin',
         collect: '/collect',
         session: '/session',
+        agentOrigins: [`http://127.0.0.1:${port}`],
       });
     const [host = '', file = 'index.html'] = pathname.slice(1).split('/');
     if (!(host in PAGES)) return void reply.writeHead(404).end();
