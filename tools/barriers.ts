@@ -32,3 +32,17 @@ export async function barriers(page: Page | Frame, rules?: readonly string[]): P
     ];
   }, rules);
 }
+
+/** The same in light and dark and in these widths, each line with the look that it is about. */
+export async function barriersInEveryLook(page: Page, widths: readonly number[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const)
+    for (const width of widths) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' }); // colours do not fade over
+      await page.setViewportSize({ width, height: 640 });
+      const rules = colorScheme === 'dark' ? COLOUR_RULES : undefined;
+      for (const barrier of await barriers(page, rules))
+        found.push(`${width} px, ${colorScheme}: ${barrier}`);
+    }
+  return found;
+}
