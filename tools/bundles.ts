@@ -214,6 +214,15 @@ const TRIMMED: readonly BundleName[] = [
   'salesforce',
 ];
 
+/** Pages that are opened for a contact: all of their code runs before the panel is ready. */
+const PAGES: readonly BundleName[] = ['five9', 'web', 'amazon-connect', 'dynamics', 'dynamicsHosted'];
+
+/**
+ * Asks the browser to compile every function while the script still loads, beside the page's own work, instead of each at
+ * its first call: 10 ms of an opening. Understood by Chromium from version 136, a comment for others.
+ */
+const COMPILED_AHEAD = '//# allFunctionsCalledOnLoad\n';
+
 /** SDKs of hosts that have a file of their own beside the bundle. */
 const SDKS: Partial<Record<BundleName, RegExp>> = { 'amazon-connect': /^@amazon-connect\// };
 
@@ -298,7 +307,10 @@ export async function buildBundles(names = Object.keys(BUNDLES) as BundleName[])
         const isScript = path.endsWith('.js');
         const content =
           TRIMMED.includes(name) && isScript
-            ? Buffer.from(await trimModule(REWRITTEN[name]?.(text) ?? text))
+            ? Buffer.from(
+                (PAGES.includes(name) ? COMPILED_AHEAD : '') +
+                  (await trimModule(REWRITTEN[name]?.(text) ?? text)),
+              )
             : contents;
         const places = isScript ? (ALSO[name] ?? []).map((place) => join(ROOT, place)) : [];
         for (const place of [path, ...places]) await put(place, content);
