@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installReason } from './run.mjs';
-import { sharedInstall } from './shared-install.js';
+import { isOwnFolder, sharedInstall } from './shared-install.js';
 
 /** A folder of tools/ with a package.json and a lockfile of its own: what no user of the kit needs to install. */
 export interface OwnFolder {
@@ -13,6 +13,8 @@ export interface OwnFolder {
   name: string;
   /** The script of the root that installs it: `runtimes`. */
   script: string;
+  /** A file in node_modules that its install makes besides. */
+  built?: string;
 }
 
 const folderOf = ({ name }: OwnFolder): string => fileURLToPath(new URL(name, import.meta.url));
@@ -20,18 +22,19 @@ const folderOf = ({ name }: OwnFolder): string => fileURLToPath(new URL(name, im
 const textOf = (path: string): string | undefined =>
   existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 
-/** In the user's cache folder; in the clone where that one cannot be written. */
+/** In the user's cache folder; in the clone where that one cannot be written, or others can write it, too. */
 function cacheFolder(): string {
   const own = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'glance-kit');
   try {
-    mkdirSync(own, { recursive: true });
+    mkdirSync(own, { recursive: true, mode: 0o700 });
     accessSync(own, constants.W_OK);
-    return own;
+    if (isOwnFolder(own)) return own;
   } catch {
-    const inClone = fileURLToPath(new URL('../.cache', import.meta.url));
-    mkdirSync(inClone, { recursive: true });
-    return inClone;
+    // a home that is read-only, or none
   }
+  const inClone = fileURLToPath(new URL('../.cache', import.meta.url));
+  mkdirSync(inClone, { recursive: true });
+  return inClone;
 }
 
 /**
@@ -71,6 +74,7 @@ export async function installOwn(
     folder: folderOf(folder),
     store,
     install: (at) => install(ownInstall(folder, at)),
+    isWhole: (at) => missingIn(folder, at) === undefined,
   });
   if (!isNew)
     process.stdout.write(`tools/${folder.name} takes what was installed on this machine before: ${store}\n`);
@@ -129,10 +133,17 @@ function npmCall(cwd: string, args: readonly string[]): [string, string[], Spawn
 }
 
 /** Why an install is needed; `undefined` when what the lockfile names is there. */
-export function ownInstallReason(folder: OwnFolder): string | undefined {
-  return installReason(
-    readFileSync(join(folderOf(folder), 'package-lock.json'), 'utf8'),
-    textOf(join(folderOf(folder), 'node_modules', '.package-lock.json')),
+export const ownInstallReason = (folder: OwnFolder): string | undefined =>
+  missingIn(folder, folderOf(folder));
+
+function missingIn(folder: OwnFolder, at: string): string | undefined {
+  const modules = join(at, 'node_modules');
+  const isUnbuilt = folder.built !== undefined && !existsSync(join(modules, folder.built));
+  return (
+    installReason(
+      readFileSync(ownPath(folder, 'package-lock.json'), 'utf8'),
+      textOf(join(modules, '.package-lock.json')),
+    ) ?? (isUnbuilt ? `${folder.built} is not built` : undefined)
   );
 }
 

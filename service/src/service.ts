@@ -60,7 +60,7 @@ export const DEFAULT_PORT = 4600;
 /** Starts per address: a burst of a hundred, then ten a second. */
 const START_LIMIT = { capacity: 100, perSecond: 10 };
 
-/** Visitors on all sites at once, of whom a report of each is kept: 5 kB at most. */
+/** Visitors on all sites at once, of whom a report of each is kept: 7 kB at most. */
 const MOST_VISITORS = 20_000;
 
 /** Joins per agent: a burst that an evening of reloads does not reach, then one in two seconds. */
@@ -148,8 +148,11 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       const entry = viewEntry({ groups, sessions, viewers, replies });
       const tickets = launchTickets(expiringStore<Launch>(store, clock, 'launch/'), clock);
       const pages = { groups, sessions, viewers, checkLoginKey, replies, sso, entry, tickets };
-      const visitors = memoryStore<PresentVisitor>({ maxEntries: MOST_VISITORS, now: clock.now });
-      const presence = presenceDirectory(visitors, clock);
+      const maxEntries = Math.ceil(MOST_VISITORS / groups.size);
+      const presence = presenceDirectory(
+        () => memoryStore<PresentVisitor>({ maxEntries, now: clock.now }),
+        clock,
+      );
       const tokensOfAgents = presenceTokens({ secret, issuer: publicOrigin, clock });
       face = httpFace({
         ...pages,

@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { serviceOrigin } from '@glance-kit/core';
 import { SALESFORCE_FOLDER, salesforceFile } from '../../../tools/salesforce.js';
 import { writtenFiles } from '../template/make.js';
 import { ruleFindings, typeFindings, type Finding } from './java.js';
@@ -115,6 +116,28 @@ describe('the Apex of the package', () => {
     '%s is what npm run salesforce:generate writes',
     (_, path, text) => expect(readFileSync(path, 'utf8')).toBe(text),
   );
+});
+
+test.each([
+  ...['production', 'staging', 'beta', 'prod', '', 'https://cobrowse.example.com', 'https://host/path'],
+  ...[
+    'http://cobrowse.example.com',
+    'http://localhost:4600',
+    'http://127.0.0.1',
+    'http://localhost.evil.example',
+    'https://a@host',
+  ],
+])('Apex takes %j for a service as the panel does', (service) => {
+  const [, form = ''] =
+    /SERVICE_FORM = Pattern\.compile\(\s*'([^']+)'/.exec(sourceOf('GlanceSettings')) ?? [];
+  const taken = ((): boolean => {
+    try {
+      return serviceOrigin(service) !== '';
+    } catch {
+      return false;
+    }
+  })();
+  expect(new RegExp(`^(?:${form.replaceAll('\\\\', '\\')})$`).test(service)).toBe(taken);
 });
 
 /** Texts that a method writes into its reply, and the members of the interface that the browser reads it by. */

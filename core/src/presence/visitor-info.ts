@@ -6,7 +6,10 @@ export interface VisitorInfo {
   browser?: string;
   /** `macOS` */
   system?: string;
-  /** Host and path of the page, `shop.example.com/cart`; at most 80 characters, a longer one ends in `…`. */
+  /**
+   * Host and path of the page, `shop.example.com/cart`; at most 80 characters, a longer one ends in `…`. Of a long host the
+   * end is kept: that is where it says whose it is.
+   */
   page?: string;
   /** Its whole address, without query and fragment. */
   url?: string;
@@ -18,7 +21,8 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['mac', 'macOS'],
   ['ios', 'iOS'],
 ]);
-const NAME = /^[\w .-]{1,32}$/;
+/** One word: a visitor who could write more could write a sentence, "identity verified" beside Join. */
+const NAME = /^[\w.-]{1,20}$/;
 
 /**
  * Reads the reply to a look-up; `undefined` when nobody is there. What is not as documented is left out: a visitor can
@@ -50,7 +54,8 @@ function name(value: unknown): string | undefined {
 function webAddress(value: unknown): { url: string; page: string } | undefined {
   try {
     const { protocol, host, origin, pathname } = new URL(value as string);
-    const page = (host + pathname.replace(/\/$/, '')).replace(/^(.{79}).{2,}/, '$1…');
+    const site = host.replace(/^.{2,}(?=.{59}$)/, '…');
+    const page = (site + pathname.replace(/\/$/, '')).replace(/^(.{79}).{2,}/, '$1…');
     return /^https?:$/.test(protocol) ? { url: origin + pathname, page } : undefined;
   } catch {
     return undefined;

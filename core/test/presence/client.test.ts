@@ -152,6 +152,20 @@ describe('what a visitor said, in words', () => {
       },
     ],
     [
+      'a host that hides whose it is behind another name',
+      { visitorid: 'x', url: `https://shop.example.com.${'a.'.repeat(40)}evil.example/cart` },
+      {
+        type: 'desktopWeb',
+        page: `….${'a.'.repeat(23)}evil.example/cart`,
+        url: `https://shop.example.com.${'a.'.repeat(40)}evil.example/cart`,
+      },
+    ],
+    [
+      'a sentence in place of a name',
+      { visitorid: 'x', url: VISITOR.url, browser: 'Identity verified', platform: 'by the bank' },
+      WEB,
+    ],
+    [
       'a query, a fragment and a password',
       { visitorid: 'x', url: 'https://a:b@shop.example.com/cart/?q=1#f' },
       { type: 'desktopWeb', page: 'shop.example.com/cart', url: 'https://shop.example.com/cart/' },

@@ -9,6 +9,7 @@ import {
   type PresenceTokens,
   type PresentVisitor,
 } from '../presence/index.js';
+import type { PresenceReport } from '../protocol/index.js';
 import type { Store } from '../store/index.js';
 import { allowReading, preflight } from './agent-cors.js';
 import { readBody, TOO_LARGE } from './body.js';
@@ -23,6 +24,8 @@ const AGENT_LIMIT = { capacity: 10, perSecond: 10 };
 const FAILURE_LIMIT = { capacity: 50, perSecond: 5 };
 /** Reports per address: a page sends one a minute, and an office shares an address. */
 const REPORT_LIMIT = { capacity: 100, perSecond: 20 };
+/** Lines that say that there is no room: one a minute, however many reports are refused. */
+const FULL_LIMIT = { capacity: 1, perSecond: 1 / 60 };
 const MAX_BODY_BYTES = 16 * 1024;
 
 export interface PresenceDoorParts {
@@ -104,6 +107,7 @@ export function lookupVisitorDoor(parts: PresenceDoorParts): Door {
 /** `POST /presence/v1/visitor`: a page of a site of the group says that its visitor is there. */
 export function presenceReportDoor({ groups, presence, addressOf, clock, log }: PresenceDoorParts): Door {
   const reports = rateLimit(REPORT_LIMIT, clock.now);
+  const full = rateLimit(FULL_LIMIT, clock.now);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<JsonReply | undefined> {
     if (request.method !== 'POST') return failure(405, 'invalidparameter');
@@ -116,7 +120,7 @@ export function presenceReportDoor({ groups, presence, addressOf, clock, log }: 
     const group = groups.get(report.groupid);
     if (!group || group.presence === false) return failure(403, 'authorization');
     const { origin } = request.headers;
-    if (!isSiteOrigin(group, origin)) return failure(403, 'origin');
+    if (!isSiteOrigin(group, origin) || !isPageOf(report, origin)) return failure(403, 'origin');
     if (origin !== undefined) response.setHeader('Access-Control-Allow-Origin', origin);
     return (await presence.report(report)) ? undefined : failure(413, 'toolarge');
   }
@@ -129,11 +133,16 @@ export function presenceReportDoor({ groups, presence, addressOf, clock, log }: 
       else response.writeHead(204, { 'Cache-Control': 'no-store' }).end();
     } catch (cause) {
       const isFull = isKitError(cause) && cause.code === 'STORE_FULL';
-      log({ level: 'error', event: isFull ? 'presence_full' : 'presence_report_failed', cause });
+      if (!isFull) log({ level: 'error', event: 'presence_report_failed', cause });
+      else if (full.take('') === 0) log({ level: 'error', event: 'presence_full', cause });
       sendJsonReply(response, failure(isFull ? 503 : 500, 'error'));
     }
   };
 }
+
+/** A page speaks of itself alone: another site's address beside Join would be believed. */
+const isPageOf = ({ data: { url } }: PresenceReport, origin: string | undefined): boolean =>
+  origin === undefined || url === undefined || new URL(url).origin === origin;
 
 const bearerOf = ({ headers }: IncomingMessage): string =>
   /^Bearer ([\w.-]+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';

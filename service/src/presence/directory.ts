@@ -21,20 +21,31 @@ export interface PresenceDirectory {
   find(groupId: string, visitorId: string): Promise<PresentVisitor | undefined>;
 }
 
-/** @throws what the store throws when it is full */
-export function presenceDirectory(store: ExpiringStore<PresentVisitor>, clock: Clock): PresenceDirectory {
-  // Ids have no slash, so no visitor of one group is one of another.
-  const keyOf = (groupId: string, visitorId: string): string => `${groupId}/${visitorId}`;
+/**
+ * @param storeOf  called once for each group: who fills that of one group with made-up visitors keeps no visitor of
+ *   another out
+ * @throws what a store throws when it is full
+ */
+export function presenceDirectory(
+  storeOf: (groupId: string) => ExpiringStore<PresentVisitor>,
+  clock: Clock,
+): PresenceDirectory {
+  const stores = new Map<string, ExpiringStore<PresentVisitor>>();
+  function storeFor(groupId: string): ExpiringStore<PresentVisitor> {
+    const store = stores.get(groupId) ?? storeOf(groupId);
+    stores.set(groupId, store);
+    return store;
+  }
   return {
     async report({ groupid, visitorid, data }) {
-      const key = keyOf(groupid, visitorid);
-      const before = await store.get(key);
+      const store = storeFor(groupid);
+      const before = await store.get(visitorid);
       if (!isWithinLimits(data)) return false;
       const merged = { ...before?.data, ...data };
       const kept = isWithinLimits(merged) ? merged : data;
-      await store.set(key, { seenAtMs: clock.now(), data: kept }, PRESENCE_KEPT_MS);
+      await store.set(visitorid, { seenAtMs: clock.now(), data: kept }, PRESENCE_KEPT_MS);
       return true;
     },
-    find: (groupId, visitorId) => store.get(keyOf(groupId, visitorId)),
+    find: async (groupId, visitorId) => storeFor(groupId).get(visitorId),
   };
 }

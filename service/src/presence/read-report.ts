@@ -88,6 +88,7 @@ function word(value: unknown): string | undefined {
 
 function plainUrl(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.length > MAX_URL_LENGTH || !URL.canParse(value)) return undefined;
-  const { protocol, origin, pathname } = new URL(value);
-  return /^https?:$/.test(protocol) ? origin + pathname : undefined;
+  const { protocol, origin, pathname, href } = new URL(value);
+  // As it is kept: one character of another script becomes nine.
+  return /^https?:$/.test(protocol) && href.length <= MAX_URL_LENGTH ? origin + pathname : undefined;
 }

@@ -1,5 +1,8 @@
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { presenceService, type PartnerUser } from '@glance-kit/core';
+import { KitError, presenceService, type PartnerUser } from '@glance-kit/core';
+import { groupsOf } from '../../src/config/groups.js';
+import { presenceReportDoor, type PresenceDoorParts } from '../../src/http/presence-doors.js';
 import { ALICE, BOB, loginKey } from '../tools/agent.js';
 import { group, stopServices, testService, type TestService } from '../tools/bench-service.js';
 
@@ -387,6 +390,8 @@ describe('the report of a page', () => {
         ['an address of a script', { url: 'javascript:alert(1)' }],
         ['an address of a file', { url: 'file:///etc/passwd' }],
         ['an address that goes on for ever', { url: `https://a.example/${long}` }],
+        ['an address that grows', { url: `https://a.example/${'\u20ac'.repeat(1000)}` }],
+        ['a query that grows', { url: `https://a.example/?${'\u20ac'.repeat(1000)}` }],
         ['a browser that is markup', { browser: '<b>chrome' }],
         ['a version in words', { browserver: 'new' }],
         ['a nested value', { step: { deep: 1 } }],
@@ -427,6 +432,50 @@ describe('the report of a page', () => {
     );
     expect([reply.status, await reply.json()]).toEqual([403, { error: 'origin' }]);
     expect(reply.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  test.each([
+    'https://evil.example/',
+    'http://shop.example/',
+    'https://shop.example:8443/',
+    'https://shop.example.evil.example/',
+  ])('tells of its own site alone: %s is none of it', async (url) => {
+    const reply = await present('honest', { ...PAGE, url });
+    expect([reply.status, await reply.json()]).toEqual([403, { error: 'origin' }]);
+    expect((await lookup('groupid=12345&visitorid=honest')).body).toEqual({});
+  });
+
+  test('that there is no room is logged once a minute, however many are refused', async () => {
+    const logged: string[] = [];
+    const clock = { nowMs: 0, now: () => clock.nowMs, after: () => () => undefined };
+    const door = presenceReportDoor({
+      groups: groupsOf([group()], clock.now),
+      presence: {
+        report: () => Promise.reject(new KitError('STORE_FULL', 'Full.')),
+        find: async () => undefined,
+      },
+      addressOf: () => 'a',
+      clock,
+      log: ({ event }) => void logged.push(event),
+    } as Partial<PresenceDoorParts> as PresenceDoorParts);
+    const statuses: number[] = [];
+    const send = async (): Promise<void> => {
+      const text = JSON.stringify({ groupid: '12345', visitorid: 'v', data: {} });
+      const response = {
+        setHeader() {},
+        writeHead: (status: number) => (statuses.push(status), { end() {} }),
+      };
+      await door(
+        Object.assign(Readable.from([Buffer.from(text)]), { method: 'POST', headers: {} }) as never,
+        response as never,
+      );
+    };
+    for (const nowMs of [0, 1, 59_000, 61_000]) {
+      clock.nowMs = nowMs;
+      await send();
+    }
+    expect(statuses).toEqual([503, 503, 503, 503]);
+    expect(logged).toEqual(['presence_full', 'presence_full']);
   });
 
   test('one address cannot report without end', async () => {

@@ -72,7 +72,7 @@ describe('tokens', () => {
 
 describe('who is on the sites', () => {
   const directory = (maxEntries = 10) =>
-    presenceDirectory(memoryStore<PresentVisitor>({ maxEntries, now: () => clock.nowMs }), clock);
+    presenceDirectory(() => memoryStore<PresentVisitor>({ maxEntries, now: () => clock.nowMs }), clock);
   const report = (visitorid: string, data = {}) => ({ groupid: '12345', visitorid, data });
 
   test('is forgotten two minutes after the last report', async () => {
@@ -109,5 +109,6 @@ describe('who is on the sites', () => {
     await expect(presence.report(report('c'))).rejects.toMatchObject({ code: 'STORE_FULL' });
     expect(await presence.find('12345', 'a')).toBeDefined();
     expect(await presence.report(report('a', { step: 1 }))).toBe(true);
+    expect(await presence.report({ ...report('c'), groupid: '777' })).toBe(true); // nor any of another group
   });
 });
