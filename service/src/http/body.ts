@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** A body over the limit. */
+/** A body that is not read to its end: over the limit, or broken off, where nobody waits for the answer. */
 export const TOO_LARGE = Symbol('too large');
 
 /** Reads a body of at most `maxBytes` as UTF-8; what is over the limit is not kept. */
@@ -15,6 +15,6 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<st
     });
     request.on('end', () => resolve(Buffer.concat(chunks).toString()));
     request.on('error', reject);
-    request.on('aborted', () => reject(new Error('The request was broken off.')));
+    request.on('aborted', () => resolve(TOO_LARGE));
   });
 }

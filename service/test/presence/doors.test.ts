@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createConnection } from 'node:net';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { KitError, presenceService, type PartnerUser } from '@glance-kit/core';
@@ -185,6 +187,21 @@ describe('a token for a login key', () => {
     const late = await authorize({ at: crowd });
     expect([late.status, Number(late.headers.get('retry-after'))]).toEqual([429, expect.any(Number)]);
   });
+});
+
+test('a request that is broken off is no fault of the service, and fills no log', async () => {
+  const left = await testService();
+  const paths = [AUTHORIZE, '/launch-ticket', '/services/SessionService.asmx/LookupPartnerCobrowseSession'];
+  for (const path of [...paths, '/presence/v1/visitor']) {
+    const socket = createConnection(left.port, '127.0.0.1');
+    const type = 'Content-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue';
+    socket.write(`POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${type}\r\n\r\n`);
+    const [said] = (await once(socket, 'data')) as [Buffer];
+    expect(said.toString()).toMatch(/^HTTP\/1.1 100 /); // it is being read
+    socket.destroy();
+  }
+  await left.close();
+  expect(left.log.filter(({ level }) => level === 'error')).toEqual([]);
 });
 
 describe('looking a visitor up', () => {
