@@ -46,7 +46,7 @@ export async function takeFive9(scheme: Scheme): Promise<void> {
     await view.close();
     await desktop.getByRole('button', { name: /Where do I change/ }).click();
     await panel.getByRole('button', { name: 'Rejoin' }).waitFor();
-    await shoot('The view was closed');
+    await shoot('The view was closed', 560);
 
     await panel.getByRole('button', { name: 'End session' }).click();
     await panel.getByText('An agent ended the session.').first().waitFor();
