@@ -8,6 +8,8 @@ export interface PresenceOptions {
 }
 
 const EVERY_MS = 10_000;
+/** Without an answer ever more rarely, up to this: each question may cost Apex a login key. */
+const MOST_MS = 300_000;
 
 /** Whether the visitor of the record is there, looked up from time to time while that is asked. */
 export class Presence {
@@ -29,14 +31,16 @@ export class Presence {
     void this.#look(sessionKey, life.signal);
   }
 
-  async #look(sessionKey: string, signal: AbortSignal): Promise<void> {
+  async #look(sessionKey: string, signal: AbortSignal, everyMs = EVERY_MS): Promise<void> {
     const session = await this.options.lookup(sessionKey, signal).catch(() => undefined);
     if (signal.aborted) return;
     const isNews = JSON.stringify(session) !== JSON.stringify(this.session) && session !== undefined;
     if (isNews) this.session = session;
+    const [wait, next] =
+      session === undefined ? [everyMs, Math.min(2 * everyMs, MOST_MS)] : [EVERY_MS, EVERY_MS];
     const stop = (this.options.clock ?? systemClock).after(
-      EVERY_MS,
-      () => void this.#look(sessionKey, signal),
+      wait,
+      () => void this.#look(sessionKey, signal, next),
     );
     signal.addEventListener('abort', stop);
     if (isNews) this.options.changed();

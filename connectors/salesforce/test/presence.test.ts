@@ -54,11 +54,24 @@ test('the session of a record is looked for every 10 seconds, and no answer chan
   presence.watch('8421');
   await pass(0);
   expect([presence.session, changes()]).toEqual([null, 1]);
-  for (const session of [FOUND, FOUND, FOUND, null]) {
+  for (const session of [FOUND, FOUND, FOUND, FOUND, null]) {
     await pass(10_000);
     expect(presence.session).toEqual(session);
   }
   expect([asked.length, changes()]).toEqual([5, 3]);
+});
+
+test('without an answer it is looked for ever more rarely, at least every 5 minutes, and as before after one', async () => {
+  const { presence, pass, asked } = watched([...Array<undefined>(7), null, undefined]);
+  presence.watch('8421');
+  await pass(0);
+  for (const seconds of [10, 20, 40, 80, 160, 300, 300, 10, 10]) {
+    const before = asked.length;
+    await pass((seconds - 1) * 1000);
+    expect([seconds, asked.length]).toEqual([seconds, before]);
+    await pass(1000);
+    expect([seconds, asked.length]).toEqual([seconds, before + 1]);
+  }
 });
 
 test('another record is looked at anew, and none is not looked at', async () => {
