@@ -311,6 +311,14 @@ describe('a configuration that is wrong', () => {
     for (const { found = '' } of problems) expect(found).not.toContain('data:');
   });
 
+  test('that is no JSON is told by the line of the fault', async () => {
+    write('{\n  "groupId": "1",,\n}');
+    const { problems } = await report('build', 'all');
+    expect(problems).toEqual([
+      expect.objectContaining({ line: 2, column: 18, problem: expect.stringContaining('line 2, column 18') }),
+    ]);
+  });
+
   test.each([
     ['export default 3;\nthrow new Error("by hand");', 'cannot be loaded: by hand'],
     ['export default {', 'cannot be loaded'],

@@ -38,6 +38,7 @@ function readJson(text: string): ReadConfig {
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: true, disallowComments: false });
   const placeOf = (keys: readonly (string | number)[]): Place | undefined => {
+    if (errors[0]) return placeAt(text, errors[0].offset); // all that is told of such a file
     const node = tree && findNodeAtLocation(tree, [...keys]);
     // Of a member, the place of its name.
     return node && placeAt(text, node.parent?.type === 'property' ? node.parent.offset : node.offset);
