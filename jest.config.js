@@ -7,7 +7,7 @@ export default {
   // Conditions are waited for, so a slow machine needs time and not luck; a test that hangs is still named.
   testTimeout: 30_000,
   setupFiles: ['<rootDir>/tools/jest/loopback-only.ts'],
-  setupFilesAfterEnv: ['<rootDir>/tools/jest/api-key-watch.ts'],
+  setupFilesAfterEnv: ['<rootDir>/tools/jest/async-storages.ts', '<rootDir>/tools/jest/api-key-watch.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   testEnvironmentOptions: { customExportConditions: ['@glance-kit/source', 'node', 'node-addons'] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
