@@ -51,6 +51,8 @@ export function companyRecord(config: SalesforceConfig): OutputFile {
     Presence__c: config.presence ?? true,
     Open_In__c: config.openIn ?? 'frame',
     Open_Session_Record__c: config.openSessionRecord ?? false,
+    Log_Outside_Sessions__c: config.logOutsideSessions ?? false,
+    Create_Leads__c: config.createLeads ?? 'never',
   });
 }
 

@@ -33,7 +33,7 @@ export function salesforceSections(config: SalesforceConfig): ChecklistSection[]
 sf project deploy start --metadata-dir metadata.zip --target-org glance --test-level RunSpecifiedTests \\
   --tests GlanceActivityTest --tests GlanceAgentTest --tests GlanceAssertionTest --tests GlanceCobrowseTest \\
   --tests GlanceFieldTest --tests GlanceKeyTest --tests GlanceLoginKeyTest --tests GlanceLoginKeyVectorsTest \\
-  --tests GlanceMappingTest --tests GlancePermissionsTest --tests GlanceSettingsTest --tests GlanceSetupTest \\
+  --tests GlanceMappingTest --tests GlanceOutsideTest --tests GlancePermissionsTest --tests GlanceSettingsTest --tests GlanceSetupTest \\
   --tests GlanceSyncTest`,
           ],
         },

@@ -107,6 +107,8 @@ describe('the package for Salesforce', () => {
     const files = build({
       openIn: 'tab',
       openSessionRecord: true,
+      logOutsideSessions: true,
+      createLeads: 'emailAndName',
       user: 'federationId',
       presence: false,
       visitorInfo: false,
@@ -115,9 +117,11 @@ describe('the package for Salesforce', () => {
     const values = [...textOf(files, path).matchAll(/<field>(\w+)<\/field>\s*<value[^>]*?(?:\/>|>(.*?)<)/g)];
     expect(Object.fromEntries(values.map(([, field, value]) => [field, value]))).toEqual({
       Certificate__c: 'Glance_Cobrowse',
+      Create_Leads__c: 'emailAndName',
       Expiration_Seconds__c: '300.0',
       Function_Address__c: 'https://keys.example.com/getloginkey',
       Group_Id__c: '12345',
+      Log_Outside_Sessions__c: 'true',
       Open_In__c: 'tab',
       Open_Session_Record__c: 'true',
       Partner_User_Field__c: 'FederationIdentifier',

@@ -67,6 +67,21 @@ export const salesforceSettings = z
       .boolean()
       .meta({ description: 'After a session its task opens.', default: false })
       .optional(),
+    logOutsideSessions: z
+      .boolean()
+      .meta({
+        description: 'The scheduled job writes tasks of sessions that no panel began.',
+        default: false,
+      })
+      .optional(),
+    createLeads: z
+      .enum(['never', 'email', 'emailAndName'])
+      .meta({
+        description:
+          'Of which guests of a shared screen the scheduled job makes leads: with a new e-mail, or that and a name.',
+        default: 'never',
+      })
+      .optional(),
     presence: z
       .boolean()
       .meta({ description: 'Join tells whether the visitor of the record is there.', default: true })
